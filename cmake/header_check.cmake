@@ -1,0 +1,12 @@
+# Every public header compiles on its own: one translation unit for each, which includes it twice and nothing else.
+function(zkelection_header_check)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/*.hpp)
+  foreach(header IN LISTS headers)
+    set(unit ${CMAKE_CURRENT_BINARY_DIR}/header_check/${header}.cpp)
+    file(CONFIGURE OUTPUT ${unit} CONTENT "#include <@header@>\n#include <@header@>  // its guard works\n" @ONLY)
+    list(APPEND units ${unit})
+  endforeach()
+  add_library(zkelection_header_check OBJECT ${units})
+  target_link_libraries(zkelection_header_check PRIVATE zkelection::zkelection)
+  zkelection_warnings(zkelection_header_check)
+endfunction()

@@ -1,0 +1,77 @@
+// Factories: how an application gets its elections without knowing what is below them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <zkelection/election.hpp>
+
+namespace zkelection {
+
+/// Makes elections. An application that holds one of these can change what is below it without changing its own code.
+///
+/// **Thread safety**: every function may be called from any thread.
+/// **Lifetime**: destroying a factory closes it without waiting, and keeps its executor busy for at most the close
+/// limit.
+class election_factory {
+ public:
+  election_factory() = default;
+  election_factory(const election_factory&) = delete;
+  election_factory& operator=(const election_factory&) = delete;
+  virtual ~election_factory() = default;
+
+  /// The words to the last error of `async_new_election`. Empty when there was none.
+  std::string last_error() const { return do_last_error(); }
+
+  asio::any_io_executor get_executor() const noexcept { return do_get_executor(); }
+
+  /// Makes an election for a resource: one or more names joined by `/`, such as `logs/17`.
+  ///
+  /// **Signature**: `void(error_code, std::unique_ptr<election>)`.
+  /// **Completes** without waiting for the ensemble.
+  /// **Errors**: `invalid_resource` (nothing is sent; `last_error()` says what is wrong with it); `closed`.
+  template <class Token = asio::deferred_t>
+  auto async_new_election(std::string resource, Token&& token = {}) {
+    return asio::async_initiate<Token, void(error_code, std::unique_ptr<election>)>(
+        detail::initiation<election_factory, void(error_code, std::unique_ptr<election>), std::string>(
+            *this, &election_factory::do_new_election),
+        token, std::move(resource));
+  }
+
+  /// Closes for good: ends every context and pending operation, withdraws every candidate and closes the sessions.
+  ///
+  /// **Signature**: `void(error_code)`.
+  /// **Completes** when the ensemble has confirmed it. A second close succeeds.
+  /// **Errors**: `timed_out` (after `close_timeout`; what remains ends with its session).
+  /// **Cancellation** (all kinds) ends the waiting only.
+  template <class Token = asio::deferred_t>
+  auto async_close(Token&& token = {}) {
+    return asio::async_initiate<Token, void(error_code)>(
+        detail::initiation<election_factory, void(error_code)>(*this, &election_factory::do_close), token);
+  }
+
+ protected:
+  using new_election_handler = asio::any_completion_handler<void(error_code, std::unique_ptr<election>)>;
+  using close_handler = asio::any_completion_handler<void(error_code)>;
+
+ private:
+  virtual std::string do_last_error() const = 0;
+  virtual asio::any_io_executor do_get_executor() const noexcept = 0;
+  virtual void do_new_election(new_election_handler completion, std::string resource) = 0;
+  virtual void do_close(close_handler completion) = 0;
+};
+
+/// Makes a factory from a URL:
+///
+/// - `zookeeper://h1:2181,[::1]:2182/chroot?session_timeout=10s&root=/elections`; the parameters are those of
+/// `session_config`.
+/// - `noop:` always the master, for a single instance and for tests.
+///
+/// Throws `system_error`, whose text names the offender: `unknown_scheme`, `unknown_parameter`, `repeated_parameter`,
+/// `invalid_value`, `invalid_hosts`, `candidate_id_too_long`.
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url);
+
+/// The same without exceptions: returns nothing and fills `error` if the URL is no good.
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error);
+
+}  // namespace zkelection

@@ -1,0 +1,31 @@
+// What an election holds to hand out and to end mastership contexts. For those who write a backend or a fake.
+#pragma once
+
+#include <zkelection/mastership.hpp>
+
+namespace zkelection {
+
+namespace detail {
+class mastership_term;
+}
+
+/// One mastership, from its beginning to its end; all contexts made from it share its fate.
+///
+/// **Thread safety**: `context` from any thread. `end` on the executor, because it calls the contexts' stop callbacks.
+class mastership_source {
+ public:
+  /// A mastership that has begun. `executor` must not run handlers concurrently: a strand, or a context run by one
+  /// thread.
+  mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node);
+
+  /// A context that ends with this mastership, or when `parent` is stopped.
+  mastership context(std::stop_token parent = {}) const;
+
+  /// Ends every context of this mastership. Later calls change nothing.
+  void end(end_reason reason) const;
+
+ private:
+  std::shared_ptr<detail::mastership_term> term_;
+};
+
+}  // namespace zkelection

@@ -1,0 +1,57 @@
+// Is a configuration fit to be used?
+#include <fmt/format.h>
+#include <zkelection/session_config.hpp>
+
+#include "zkelection/config/connect_string.hpp"
+#include "zkelection/core/resource_path.hpp"
+
+namespace zkelection {
+namespace {
+
+constexpr std::size_t max_candidate_id = 64 * 1024;
+
+std::optional<failure> bad_value(std::string text) { return failure{errc::invalid_value, std::move(text)}; }
+
+std::optional<failure> check_range(std::string_view name, std::chrono::milliseconds value,
+                                   std::chrono::milliseconds least) {
+  constexpr std::chrono::hours most{24};
+  if (value >= least && value <= most) return std::nullopt;
+  return bad_value(fmt::format("{} of {} ms is not between {} ms and 24 h", name, value.count(), least.count()));
+}
+
+std::optional<failure> check_acl(const session_config& config) {
+  if (config.acl.empty()) return bad_value("acl is empty: nobody could read or delete the nodes");
+  for (const auto& entry : config.acl) {
+    if (entry.permissions <= 0 || entry.permissions > acl_entry::all) {
+      return bad_value(fmt::format("acl permissions {} for '{}:{}' are not between 1 and 31", entry.permissions,
+                                   entry.scheme, entry.id));
+    }
+    if (entry.scheme.empty()) return bad_value("acl has an entry without a scheme");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<failure> check(const session_config& config) {
+  using std::chrono::milliseconds;
+  const auto hosts = detail::parse_connect_string(config.hosts);
+  if (const auto* problem = std::get_if<failure>(&hosts)) return *problem;
+  if (auto problem = check_range("session_timeout", config.session_timeout, milliseconds(100))) return problem;
+  if (auto problem = check_range("max_tick", config.max_tick, milliseconds(1))) return problem;
+  if (auto problem = check_range("first_connect_timeout", config.first_connect_timeout, milliseconds(0)))
+    return problem;
+  if (auto problem = check_range("close_timeout", config.close_timeout, milliseconds(1))) return problem;
+  if (const auto problem = core::problem_with_root(config.root))
+    return bad_value(fmt::format("root '{}' {}", config.root, *problem));
+  if (config.candidate_id.size() > max_candidate_id) {
+    return failure{errc::candidate_id_too_long, fmt::format("candidate_id is {} bytes long; {} are allowed",
+                                                            config.candidate_id.size(), max_candidate_id)};
+  }
+  for (const auto& entry : config.auth) {
+    if (entry.scheme.empty()) return bad_value("auth has an entry without a scheme");
+  }
+  return check_acl(config);
+}
+
+}  // namespace zkelection

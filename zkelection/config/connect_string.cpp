@@ -1,0 +1,90 @@
+#include "zkelection/config/connect_string.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "zkelection/core/resource_path.hpp"
+
+namespace zkelection::detail {
+namespace {
+
+failure bad_hosts(std::string text) { return {errc::invalid_hosts, std::move(text)}; }
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+bool is_host_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+}
+
+bool is_ipv6_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
+}
+
+std::variant<host_port, failure> parse_host(std::string_view text) {
+  host_port result;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto bracket = text.find(']');
+    if (bracket == std::string_view::npos) return bad_hosts(fmt::format("host '{}' has no closing bracket", text));
+    result.host = text.substr(1, bracket - 1);
+    const auto rest = text.substr(bracket + 1);
+    if (!rest.empty() && !rest.starts_with(':'))
+      return bad_hosts(fmt::format("host '{}' has something other than a port at its end", text));
+    if (!rest.empty()) port = rest;
+    // Two colons at least: anything else in brackets is no IPv6 literal.
+    if (!std::ranges::all_of(result.host, is_ipv6_character) || std::ranges::count(result.host, ':') < 2) {
+      return bad_hosts(fmt::format("host '{}' is no IPv6 literal", text));
+    }
+  } else {
+    const auto colon = text.find(':');
+    if (colon != text.rfind(':'))
+      return bad_hosts(fmt::format("host '{}': write an IPv6 literal in brackets, [::1]:2181", text));
+    result.host = text.substr(0, colon);
+    if (colon != std::string_view::npos) port = text.substr(colon);
+    if (result.host.empty()) return bad_hosts("the list of hosts has an empty entry: write host:port,host:port");
+    if (!std::ranges::all_of(result.host, is_host_character))
+      return bad_hosts(fmt::format("host '{}' has a character that no host name has", text));
+  }
+  if (!port.empty()) {
+    const auto number = parse_port(port.substr(1));
+    if (!number) return bad_hosts(fmt::format("host '{}' has no port between 1 and 65535 after its colon", text));
+    result.port = *number;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::variant<connect_string, failure> parse_connect_string(std::string_view text) {
+  connect_string result;
+  const auto slash = text.find('/');
+  if (slash != std::string_view::npos && text.substr(slash) != "/") {
+    result.chroot = text.substr(slash);
+    if (const auto problem = core::problem_with_path(result.chroot))
+      return bad_hosts(fmt::format("chroot '{}' {}", result.chroot, *problem));
+  }
+  auto list = text.substr(0, slash);
+  if (list.empty()) return bad_hosts("no hosts are given: write host:port,host:port");
+  for (;;) {
+    const auto comma = list.find(',');
+    auto host = parse_host(list.substr(0, comma));
+    if (auto* problem = std::get_if<failure>(&host)) return std::move(*problem);
+    result.hosts.push_back(std::move(std::get<host_port>(host)));
+    if (comma == std::string_view::npos) return result;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+std::string to_string(const host_port& host) {
+  const bool ipv6 = host.host.find(':') != std::string::npos;
+  return ipv6 ? fmt::format("[{}]:{}", host.host, host.port) : fmt::format("{}:{}", host.host, host.port);
+}
+
+}  // namespace zkelection::detail

@@ -1,0 +1,13 @@
+// Percent-encoding in URLs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace zkelection::detail {
+
+/// Nothing if an escape is broken.
+std::optional<std::string> decode_percent(std::string_view text);
+
+}  // namespace zkelection::detail

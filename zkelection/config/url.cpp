@@ -1,0 +1,130 @@
+// `zookeeper://hosts/chroot?parameter=value`. A list of hosts is no RFC 3986 authority, so the parser is our own.
+#include <fmt/format.h>
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <set>
+#include <zkelection/session_config.hpp>
+
+#include "zkelection/config/connect_string.hpp"
+#include "zkelection/config/duration.hpp"
+#include "zkelection/config/percent.hpp"
+
+namespace zkelection {
+namespace {
+
+using problem = std::optional<failure>;
+
+problem bad_value(std::string_view name, std::string_view value, std::string_view expected) {
+  return failure{errc::invalid_value,
+                 fmt::format("parameter '{}' has the value '{}': expected {}", name, value, expected)};
+}
+
+problem set_duration(std::string_view name, const std::string& value, std::chrono::milliseconds& target) {
+  const auto duration = detail::parse_duration(value);
+  if (!duration) return bad_value(name, value, "a duration such as 500ms, 10s or 2m");
+  target = *duration;
+  return std::nullopt;
+}
+
+problem set_scheme(std::string_view name, const std::string& value, candidate_scheme& target) {
+  if (value == "curator-latch") {
+    target = candidate_scheme::curator_latch;
+  } else if (value == "curator-lock") {
+    target = candidate_scheme::curator_lock;
+  } else if (value == "kazoo") {
+    target = candidate_scheme::kazoo;
+  } else if (value == "go") {
+    target = candidate_scheme::go_lock;
+  } else {
+    return bad_value(name, value, "curator-latch, curator-lock, kazoo or go");
+  }
+  return std::nullopt;
+}
+
+/// `scheme:credentials`; the credentials may contain colons.
+problem add_auth(std::string_view name, const std::string& value, std::vector<auth_entry>& target) {
+  const auto colon = value.find(':');
+  // The value is a secret: the message leaves it out.
+  if (colon == std::string::npos || colon == 0)
+    return bad_value(name, "…", "scheme:credentials, such as digest:user:password");
+  target.push_back({value.substr(0, colon), value.substr(colon + 1)});
+  return std::nullopt;
+}
+
+/// `open`, or `creator`: everything for whoever this session is authenticated as.
+problem set_acl(std::string_view name, const std::string& value, std::vector<acl_entry>& target) {
+  if (value == "open") {
+    target = {acl_entry{}};
+  } else if (value == "creator") {
+    target = {acl_entry{acl_entry::all, "auth", ""}};
+  } else {
+    return bad_value(name, value, "open or creator");
+  }
+  return std::nullopt;
+}
+
+problem set_parameter(const std::string& name, const std::string& value, session_config& config) {
+  if (name == "session_timeout") return set_duration(name, value, config.session_timeout);
+  if (name == "max_tick") return set_duration(name, value, config.max_tick);
+  if (name == "first_connect_timeout") return set_duration(name, value, config.first_connect_timeout);
+  if (name == "close_timeout") return set_duration(name, value, config.close_timeout);
+  if (name == "scheme") return set_scheme(name, value, config.scheme);
+  if (name == "auth") return add_auth(name, value, config.auth);
+  if (name == "acl") return set_acl(name, value, config.acl);
+  if (name == "root" || name == "candidate_id") {
+    (name == "root" ? config.root : config.candidate_id) = value;
+    return std::nullopt;
+  }
+  return failure{
+      errc::unknown_parameter,
+      fmt::format(
+          "unknown parameter '{}': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
+          "candidate_id, scheme, auth and acl",
+          name)};
+}
+
+problem set_parameters(std::string_view query, session_config& config) {
+  std::set<std::string, std::less<>> seen;
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    const auto equals = pair.find('=');
+    const std::string name(pair.substr(0, equals));
+    if (equals == std::string_view::npos)
+      return failure{errc::invalid_value, fmt::format("parameter '{}' has no value", name)};
+    const auto value = detail::decode_percent(pair.substr(equals + 1));
+    if (!value)
+      return bad_value(name, pair.substr(equals + 1), "%XX with two hexadecimal digits for each escaped byte");
+    if (!seen.insert(name).second)
+      return failure{errc::repeated_parameter, fmt::format("parameter '{}' is given twice", name)};
+    if (auto wrong = set_parameter(name, *value, config)) return wrong;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<failure> parse_zookeeper_url(std::string_view url, session_config& config) {
+  constexpr std::string_view scheme = "zookeeper://";
+  if (!url.starts_with(scheme)) {
+    return failure{errc::unknown_scheme,
+                   fmt::format("'{}' does not begin with {}", url.substr(0, url.find(':')), scheme)};
+  }
+  const auto rest = url.substr(scheme.size());
+  const auto question = rest.find('?');
+  session_config parsed = config;
+  const auto hosts = detail::decode_percent(rest.substr(0, question));
+  if (!hosts)
+    return failure{errc::invalid_hosts, fmt::format("hosts '{}' have a broken %XX escape", rest.substr(0, question))};
+  parsed.hosts = *hosts;
+  if (question != std::string_view::npos) {
+    if (auto wrong = set_parameters(rest.substr(question + 1), parsed)) return wrong;
+  }
+  if (auto wrong = check(parsed)) return wrong;
+  config = std::move(parsed);
+  return std::nullopt;
+}
+
+}  // namespace zkelection

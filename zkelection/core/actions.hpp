@@ -1,0 +1,136 @@
+// What a candidacy asks of its session and tells its election, and what the session answers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+#include <zkelection/end_reason.hpp>
+#include <zkelection/error.hpp>
+
+namespace zkelection::core {
+
+/// Tells the requests of one phase from those of phases that are over: an answer to an old round is ignored.
+using round_number = std::uint32_t;
+
+/// How a request ended, as far as the protocol distinguishes it.
+enum class answer : std::uint8_t {
+  ok,
+  no_node,
+  node_exists,
+  no_permission,
+  invalid_acl,
+  parent_is_ephemeral,
+  quota_exceeded,
+  unimplemented,  ///< the server is too old
+  auth_failed,
+  chroot_missing,   ///< of `make_parents` alone: even the topmost parent could not be made
+  outcome_unknown,  ///< the connection lives, but a write may or may not have happened
+  connection_lost,  ///< `suspended` follows
+  session_expired,  ///< `expired` follows
+  rejected,         ///< refused in a way that no retry helps
+};
+
+/// What the library reads of a node's Stat.
+struct node_stat {
+  std::int64_t owner = 0;   ///< the session that the ephemeral node belongs to
+  std::uint64_t czxid = 0;  ///< the transaction that created it: the fencing token
+  friend bool operator==(const node_stat&, const node_stat&) = default;
+};
+
+enum class node_change : std::uint8_t { gone, changed };
+
+/// Requests to the ensemble. Those of one session are carried out in the order asked. Names are relative to the
+/// resource's path.
+namespace ask {
+
+/// Creates an ephemeral sequential node. Answered by `created`.
+struct create {
+  std::string name_prefix;
+  friend bool operator==(const create&, const create&) = default;
+};
+/// Makes the resource's node and those above it, as containers. Answered by `parents_made`.
+struct make_parents {
+  round_number round;
+  friend bool operator==(const make_parents&, const make_parents&) = default;
+};
+/// Brings the server up to date with the leader before what follows. Answered by `synced`.
+struct sync {
+  round_number round;
+  friend bool operator==(const sync&, const sync&) = default;
+};
+/// Lists the resource's children. Answered by `listed`.
+struct list {
+  round_number round;
+  friend bool operator==(const list&, const list&) = default;
+};
+/// Reads a node and leaves a watch if it is there. Answered by `node_read`.
+struct read {
+  std::string name;
+  round_number round;
+  friend bool operator==(const read&, const read&) = default;
+};
+/// Looks whether a node exists; needs no permission. A watch is left even if it does not. Answered by `probed`.
+struct probe {
+  std::string name;
+  bool watch;
+  round_number round;
+  friend bool operator==(const probe&, const probe&) = default;
+};
+/// Forgets a watch. Not answered.
+struct drop_watch {
+  std::string name;
+  friend bool operator==(const drop_watch&, const drop_watch&) = default;
+};
+/// Deletes a node. Answered by `erased`.
+struct erase {
+  std::string name;
+  friend bool operator==(const erase&, const erase&) = default;
+};
+/// Waits a while, longer with each attempt. Answered by `pause_over`.
+struct pause {
+  std::uint32_t attempt;
+  round_number round;
+  friend bool operator==(const pause&, const pause&) = default;
+};
+
+}  // namespace ask
+
+/// Messages to the election. An empty error means success.
+namespace tell {
+
+struct mastership_begins {
+  std::uint64_t fencing_token;
+  std::string node;
+  friend bool operator==(const mastership_begins&, const mastership_begins&) = default;
+};
+struct mastership_ends {
+  end_reason reason;
+  friend bool operator==(const mastership_ends&, const mastership_ends&) = default;
+};
+struct await_done {
+  error_code error;
+  friend bool operator==(const await_done&, const await_done&) = default;
+};
+struct resign_done {
+  error_code error;
+  friend bool operator==(const resign_done&, const resign_done&) = default;
+};
+struct close_done {
+  error_code error;
+  friend bool operator==(const close_done&, const close_done&) = default;
+};
+/// Something that an operator should know about, though the candidacy goes on.
+struct warning {
+  errc what;
+  friend bool operator==(const warning&, const warning&) = default;
+};
+
+}  // namespace tell
+
+using action = std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe,
+                            ask::drop_watch, ask::erase, ask::pause, tell::mastership_begins, tell::mastership_ends,
+                            tell::await_done, tell::resign_done, tell::close_done, tell::warning>;
+using actions = std::vector<action>;
+
+}  // namespace zkelection::core

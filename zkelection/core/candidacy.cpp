@@ -1,0 +1,251 @@
+// What the application wants and what happens to the session; and the withdrawal that both lead to.
+#include "zkelection/core/candidacy.hpp"
+
+#include <algorithm>
+
+namespace zkelection::core {
+
+actions candidacy::await() {
+  actions out;
+  if (awaiting_) return out;
+  if (closed_) {
+    out.push_back(tell::await_done{errc::closed});
+    return out;
+  }
+  if (denied_) {
+    out.push_back(tell::await_done{errc::withdrawal_denied});
+    return out;
+  }
+  awaiting_ = true;
+  switch (phase_) {
+    case phase::idle: enrol(out); break;
+    case phase::master: finish_await({}, out); break;
+    case phase::withdrawing: break;  // enrols at the back once that is settled
+    case phase::enrolling:
+    case phase::waiting: break;  // cannot happen: somebody awaits in these phases
+  }
+  return out;
+}
+
+actions candidacy::cancel_await() {
+  actions out;
+  if (!awaiting_) return out;
+  awaiting_ = false;
+  fatal_.reset();
+  withdraw(out);
+  return out;
+}
+
+actions candidacy::resign() {
+  actions out;
+  if (closed_) {
+    out.push_back(tell::resign_done{errc::closed});
+    return out;
+  }
+  end_mastership(end_reason::resigned, out);
+  finish_await(errc::resigned, out);
+  if (denied_) {
+    out.push_back(tell::resign_done{errc::withdrawal_denied});
+    return out;
+  }
+  resigning_ = true;
+  withdraw(out);
+  return out;
+}
+
+actions candidacy::close() {
+  actions out;
+  closed_ = true;
+  end_mastership(end_reason::closed, out);
+  finish_await(errc::closed, out);
+  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{errc::closed});
+  if (denied_) {
+    out.push_back(tell::close_done{errc::withdrawal_denied});
+    return out;
+  }
+  closing_ = true;
+  withdraw(out);
+  return out;
+}
+
+actions candidacy::connected(std::int64_t session) {
+  actions out;
+  if (connected_ && session_ == session) return out;
+  if (session_ != 0 && session_ != session) out = expired();
+  connected_ = true;
+  session_ = session;
+  resume(out);
+  return out;
+}
+
+actions candidacy::suspended() {
+  actions out;
+  connected_ = false;
+  ++round_;
+  if (std::exchange(creating_, false)) unsure_ = true;
+  switch (phase_) {
+    case phase::enrolling:
+      // Protocol: the same request lost with its connection three times is most likely too large ever to be answered.
+      if (std::exchange(asked_, false) && ++losses_ == 3) fail(errc::request_keeps_being_lost, out);
+      break;
+    case phase::waiting: own_checked_ = false; break;
+    case phase::master:
+      // Protocol 7: without a lease, a disconnect ends mastership at once.
+      end_mastership(end_reason::disconnected, out);
+      withdraw(out);
+      break;
+    case phase::idle:
+    case phase::withdrawing: break;
+  }
+  return out;
+}
+
+actions candidacy::expired() {
+  actions out;
+  connected_ = false;
+  session_ = 0;
+  ++round_;
+  asked_ = false;
+  denied_ = false;
+  // The session's nodes go with it, but the client may hear of the expiry first: the next session looks for what
+  // remains.
+  const bool something_remains = creating_ || unsure_ || !mine_.empty();
+  creating_ = false;
+  mine_.clear();
+  unsure_ = something_remains;
+  end_mastership(end_reason::session_expired, out);
+  if (something_remains) phase_ = phase::withdrawing;
+  return out;
+}
+
+actions candidacy::gave_up(errc why) {
+  actions out;
+  if (!awaiting_) return out;
+  finish_await(why, out);
+  withdraw(out);
+  return out;
+}
+
+void candidacy::finish_await(error_code how, actions& out) {
+  if (!std::exchange(awaiting_, false)) return;
+  fatal_.reset();
+  out.push_back(tell::await_done{how});
+}
+
+void candidacy::end_mastership(end_reason why, actions& out) {
+  if (phase_ != phase::master) return;
+  out.push_back(tell::mastership_ends{why});
+  phase_ = phase::withdrawing;
+  ++round_;
+  continue_withdrawal(out);
+}
+
+/// What no retry can help: whatever exists is withdrawn first, then the await ends with the error.
+void candidacy::fail(errc why, actions& out) {
+  fatal_ = why;
+  withdraw(out);
+}
+
+/// Protocol 8: delete until success, NoNode or the session's expiry.
+void candidacy::withdraw(actions& out) {
+  if (phase_ == phase::withdrawing) return;
+  if (phase_ == phase::waiting && connected_ && !ahead_.empty()) out.push_back(ask::drop_watch{ahead_.front()});
+  phase_ = phase::withdrawing;
+  ++round_;
+  continue_withdrawal(out);
+}
+
+void candidacy::continue_withdrawal(actions& out) {
+  if (creating_) return;  // its answer tells the name to delete
+  if (unsure_) {
+    if (connected_) search(out);
+  } else if (mine_.empty()) {
+    settled(out);
+  } else if (connected_) {
+    out.push_back(ask::erase{mine_.front()});
+  }
+}
+
+actions candidacy::erased(answer how, std::string_view name) {
+  actions out;
+  if (phase_ != phase::withdrawing || !is_own(name)) return out;
+  switch (how) {
+    case answer::ok:
+    case answer::no_node:
+      mine_.erase(mine_.begin());
+      continue_withdrawal(out);
+      break;
+    case answer::no_permission: withdrawal_denied(out); break;
+    case answer::connection_lost:
+    case answer::session_expired: break;
+    case answer::invalid_acl:
+    case answer::parent_is_ephemeral:
+    case answer::quota_exceeded:
+    case answer::unimplemented:
+    case answer::auth_failed:
+    case answer::chroot_missing:
+    case answer::outcome_unknown:
+    case answer::node_exists:
+    case answer::rejected: pause(out); break;
+  }
+  return out;
+}
+
+/// The node ends with its session. Until then we go on trying, now and then: somebody may mend the rights.
+void candidacy::withdrawal_denied(actions& out) {
+  if (!std::exchange(denied_, true)) out.push_back(tell::warning{errc::withdrawal_denied});
+  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{errc::withdrawal_denied});
+  if (std::exchange(closing_, false)) out.push_back(tell::close_done{errc::withdrawal_denied});
+  finish_await(fatal_ ? *fatal_ : errc::withdrawal_denied, out);
+  pause(out);
+}
+
+/// Nothing of ours is left on the ensemble.
+void candidacy::settled(actions& out) {
+  phase_ = phase::idle;
+  denied_ = false;
+  pauses_ = 0;
+  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{error_code{}});
+  if (std::exchange(closing_, false)) out.push_back(tell::close_done{error_code{}});
+  if (fatal_) finish_await(*fatal_, out);
+  fatal_.reset();
+  if (awaiting_) enrol(out);
+}
+
+void candidacy::pause(actions& out) {
+  ++round_;
+  asked_ = false;
+  out.push_back(ask::pause{pauses_++, round_});
+}
+
+actions candidacy::pause_over(round_number round) {
+  actions out;
+  if (round == round_) resume(out);
+  return out;
+}
+
+/// Takes up what a disconnect or a pause has interrupted.
+void candidacy::resume(actions& out) {
+  if (!connected_) return;
+  switch (phase_) {
+    case phase::idle: break;
+    case phase::enrolling:
+      if (unsure_ || !mine_.empty()) {
+        search(out);
+      } else {
+        create(out);
+      }
+      break;
+    case phase::waiting:
+      // Protocol 6: own node first, then the nearest before us, on this very connection; the server may lag behind what
+      // we have seen.
+      out.push_back(ask::sync{round_});
+      out.push_back(ask::read{mine_.front(), round_});
+      if (!ahead_.empty()) out.push_back(ask::read{ahead_.front(), round_});
+      break;
+    case phase::master: out.push_back(ask::read{mine_.front(), round_}); break;
+    case phase::withdrawing: continue_withdrawal(out); break;
+  }
+}
+
+}  // namespace zkelection::core

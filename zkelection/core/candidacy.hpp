@@ -1,0 +1,127 @@
+// One election's node, from the wish to be master to the confirmed withdrawal: the protocol's decisions, and nothing
+// else.
+#pragma once
+
+#include <boost/uuid/uuid.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "zkelection/core/actions.hpp"
+#include "zkelection/core/node_scheme.hpp"
+
+namespace zkelection::core {
+
+/// Events go in, actions come out. Pure and copyable: no clock, no I/O, no threads.
+///
+/// What it relies on (the seam's promise): requests are carried out and answered in the order asked; each gets exactly
+/// one answer; when a connection ends, every outstanding request is answered with `connection_lost` before `suspended`
+/// or `expired` is reported.
+class candidacy {
+ public:
+  enum class phase : std::uint8_t {
+    idle,       ///< nothing of ours exists on the ensemble
+    enrolling,  ///< from the first request until our place in the queue is known
+    waiting,    ///< in the queue, watching our own node and the nearest before us
+    master,
+    withdrawing,  ///< something of ours may exist and must go
+  };
+
+  /// `seed` makes this candidate's UUIDs, a fresh one for each enrolment: it must be random.
+  candidacy(node_scheme scheme, boost::uuids::uuid seed) : scheme_(scheme), seed_(seed) {}
+
+  // What the application wants. A second await while one is pending is the caller's to refuse; here it changes nothing.
+  [[nodiscard]] actions await();
+  [[nodiscard]] actions cancel_await();
+  [[nodiscard]] actions resign();
+  [[nodiscard]] actions close();
+
+  // What happens to the session.
+  [[nodiscard]] actions connected(std::int64_t session);
+  [[nodiscard]] actions suspended();
+  [[nodiscard]] actions expired();
+  /// No session can be had: none ever came about in time, or the ensemble refused our credentials.
+  [[nodiscard]] actions gave_up(errc why);
+
+  // What the ensemble answers.
+  [[nodiscard]] actions created(answer how, std::string_view name, std::uint64_t czxid);
+  [[nodiscard]] actions parents_made(answer how, round_number round);
+  [[nodiscard]] actions synced(answer how, round_number round);
+  [[nodiscard]] actions listed(answer how, const std::vector<std::string>& children, round_number round);
+  [[nodiscard]] actions node_read(answer how, std::string_view name, round_number round);
+  [[nodiscard]] actions probed(answer how, std::string_view name, node_stat stat, round_number round);
+  [[nodiscard]] actions erased(answer how, std::string_view name);
+  [[nodiscard]] actions pause_over(round_number round);
+  [[nodiscard]] actions node_event(std::string_view name, node_change change);
+
+  phase current_phase() const noexcept { return phase_; }
+  bool awaiting() const noexcept { return awaiting_; }
+  /// Closed, and nothing of ours is left to withdraw.
+  bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
+
+  friend bool operator==(const candidacy&, const candidacy&) = default;
+
+ private:
+  void enrol(actions& out);
+  void create(actions& out);
+  void search(actions& out);
+  void adopt(const std::vector<std::string>& found, actions& out);
+  void take_place(const std::vector<std::string>& children, actions& out);
+  void order_by_czxid(answer how, std::string_view name, node_stat stat, actions& out);
+  void join_queue(actions& out);
+  void advance(actions& out);
+  void watched(answer how, std::string_view name, actions& out);
+  void nearest_gone(actions& out);
+  void own_node_lost(actions& out);
+  void fail(errc why, actions& out);
+  void withdraw(actions& out);
+  void end_mastership(end_reason why, actions& out);
+  void continue_withdrawal(actions& out);
+  void withdrawal_denied(actions& out);
+  void settled(actions& out);
+  void resume(actions& out);
+  void pause(actions& out);
+  void finish_await(error_code how, actions& out);
+  bool is_own(std::string_view name) const { return !mine_.empty() && mine_.front() == name; }
+  bool is_nearest(std::string_view name) const { return !ahead_.empty() && ahead_.front() == name; }
+
+  node_scheme scheme_;
+  boost::uuids::uuid seed_;
+  std::uint32_t enrolments_ = 0;
+  phase phase_ = phase::idle;
+  round_number round_ = 0;
+
+  // The wishes that are not fulfilled yet.
+  bool awaiting_ = false;
+  bool resigning_ = false;
+  bool closing_ = false;
+  bool closed_ = false;
+
+  bool connected_ = false;
+  std::int64_t session_ = 0;
+
+  // What of ours may exist on the ensemble.
+  std::string uuid_;
+  std::vector<std::string> mine_;  ///< nodes known to exist; while in the queue exactly one
+  bool creating_ = false;          ///< a create is on its way
+  bool unsure_ = false;            ///< the answer to a create was lost
+  bool denied_ = false;            ///< we may not delete our node
+
+  // Our place in the queue.
+  std::uint64_t czxid_ = 0;
+  std::vector<std::string> ahead_;                              ///< the candidates before us, the nearest first
+  std::vector<std::pair<std::uint64_t, std::string>> earlier_;  ///< while ordering by czxid: those before us so far
+  std::size_t unordered_ = 0;                                   ///< while ordering by czxid: answers to come
+  bool own_checked_ = false;  ///< our node was seen, and its watch set, on this connection
+
+  // Patience.
+  bool asked_ = false;  ///< while enrolling: a request is outstanding
+  std::uint32_t losses_ = 0;
+  std::uint32_t parents_made_ = 0;
+  std::uint32_t pauses_ = 0;
+  std::optional<errc> fatal_;  ///< what the await ends with once the withdrawal is settled
+};
+
+}  // namespace zkelection::core

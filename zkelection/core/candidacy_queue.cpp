@@ -1,0 +1,346 @@
+// Getting into the queue and to its head: protocol steps 1 to 6.
+#include <algorithm>
+#include <boost/uuid/name_generator_sha1.hpp>
+
+#include "zkelection/core/candidacy.hpp"
+#include "zkelection/core/queue_order.hpp"
+
+namespace zkelection::core {
+namespace {
+
+/// What a refused request means for the await, where no retry can help.
+errc fatal_error(answer how) {
+  switch (how) {
+    case answer::no_permission: return errc::no_permission;
+    case answer::invalid_acl: return errc::invalid_acl;
+    case answer::parent_is_ephemeral: return errc::parent_is_ephemeral;
+    case answer::unimplemented: return errc::server_too_old;
+    case answer::auth_failed: return errc::auth_failed;
+    case answer::chroot_missing: return errc::chroot_missing;
+    case answer::quota_exceeded: return errc::quota_exceeded;
+    case answer::ok:
+    case answer::no_node:
+    case answer::outcome_unknown:
+    case answer::connection_lost:
+    case answer::session_expired:
+    case answer::node_exists:
+    case answer::rejected: return errc::rejected;
+  }
+  return errc::rejected;
+}
+
+bool lost(answer how) { return how == answer::connection_lost || how == answer::session_expired; }
+
+}  // namespace
+
+/// A fresh UUID for each enrolment: a node of an earlier one can never be taken for this one's.
+void candidacy::enrol(actions& out) {
+  phase_ = phase::enrolling;
+  ++round_;
+  boost::uuids::name_generator_sha1 derive(seed_);
+  uuid_ = scheme_.uuid_text(derive(std::to_string(++enrolments_)));
+  ahead_.clear();
+  asked_ = false;
+  losses_ = 0;
+  parents_made_ = 0;
+  pauses_ = 0;
+  if (connected_) create(out);
+}
+
+/// Protocol 1: create and list in the same breath.
+void candidacy::create(actions& out) {
+  creating_ = true;
+  asked_ = true;
+  out.push_back(ask::create{scheme_.name_prefix(uuid_)});
+  out.push_back(ask::list{round_});
+}
+
+actions candidacy::created(answer how, std::string_view name, std::uint64_t czxid) {
+  actions out;
+  if (!std::exchange(creating_, false)) return out;
+  const bool withdrawing = phase_ == phase::withdrawing;
+  if (!lost(how)) losses_ = 0;
+  switch (how) {
+    case answer::ok:
+      mine_.emplace_back(name);
+      czxid_ = czxid;
+      if (withdrawing) continue_withdrawal(out);
+      break;  // else the answer to the listing comes next
+    case answer::connection_lost:
+    case answer::session_expired: unsure_ = true; break;
+    case answer::outcome_unknown:
+      unsure_ = true;
+      pause(out);
+      break;
+    case answer::no_node:
+      if (withdrawing) {
+        continue_withdrawal(out);
+      } else if (++parents_made_ > 5) {
+        fail(errc::parent_keeps_vanishing, out);
+      } else {
+        ++round_;
+        out.push_back(ask::make_parents{round_});
+      }
+      break;
+    case answer::quota_exceeded:
+      if (withdrawing) {
+        continue_withdrawal(out);
+      } else {
+        out.push_back(tell::warning{errc::quota_exceeded});
+        pause(out);
+      }
+      break;
+    case answer::no_permission:
+    case answer::invalid_acl:
+    case answer::parent_is_ephemeral:
+    case answer::unimplemented:
+    case answer::auth_failed:
+    case answer::chroot_missing:
+    case answer::node_exists:
+    case answer::rejected:
+      if (withdrawing) {
+        continue_withdrawal(out);
+      } else {
+        fail(fatal_error(how), out);
+      }
+      break;
+  }
+  return out;
+}
+
+actions candidacy::parents_made(answer how, round_number round) {
+  actions out;
+  if (round != round_ || phase_ != phase::enrolling || lost(how)) return out;
+  if (how == answer::ok) {
+    create(out);
+  } else if (how == answer::no_node || how == answer::outcome_unknown || how == answer::quota_exceeded) {
+    if (how == answer::quota_exceeded) out.push_back(tell::warning{errc::quota_exceeded});
+    pause(out);
+  } else {
+    fail(fatal_error(how), out);
+  }
+  return out;
+}
+
+/// Protocol 2: sync, list, look for the UUID. The sync is younger than the loss, so what it does not show was never
+/// created.
+void candidacy::search(actions& out) {
+  asked_ = true;
+  out.push_back(ask::sync{round_});
+  out.push_back(ask::list{round_});
+}
+
+actions candidacy::synced(answer how, round_number round) {
+  actions out;
+  if (round != round_ || how == answer::ok || lost(how)) return out;
+  pause(out);
+  return out;
+}
+
+actions candidacy::listed(answer how, const std::vector<std::string>& children, round_number round) {
+  actions out;
+  if (round != round_ || (phase_ != phase::enrolling && phase_ != phase::withdrawing) || lost(how)) return out;
+  asked_ = false;
+  const bool withdrawing = phase_ == phase::withdrawing;
+  switch (how) {
+    case answer::ok:
+    case answer::no_node: {
+      if (!unsure_) {
+        if (!withdrawing) take_place(children, out);
+        break;
+      }
+      const auto found = with_uuid(scheme_, children, uuid_);
+      if (withdrawing || found.empty()) {
+        unsure_ = false;
+        mine_ = found;
+        if (withdrawing) {
+          continue_withdrawal(out);
+        } else {
+          create(out);
+        }
+      } else {
+        adopt(found, out);
+      }
+      break;
+    }
+    case answer::no_permission:
+      if (withdrawing) {
+        withdrawal_denied(out);
+      } else {
+        fail(errc::no_permission, out);
+      }
+      break;
+    case answer::invalid_acl:
+    case answer::parent_is_ephemeral:
+    case answer::quota_exceeded:
+    case answer::unimplemented:
+    case answer::auth_failed:
+    case answer::chroot_missing:
+    case answer::outcome_unknown:
+    case answer::node_exists:
+    case answer::rejected: pause(out); break;
+    case answer::connection_lost:
+    case answer::session_expired: break;
+  }
+  return out;
+}
+
+/// Protocol 2: a node with our UUID is adopted only if it belongs to the present session. Several of them can only come
+/// from a request that was carried out twice: all are withdrawn, and we enrol afresh.
+void candidacy::adopt(const std::vector<std::string>& found, actions& out) {
+  if (found.size() == 1) {
+    out.push_back(ask::probe{found.front(), false, round_});
+    return;
+  }
+  unsure_ = false;
+  mine_ = found;
+  withdraw(out);
+}
+
+/// Protocol 3: the candidates of this scheme that come before me.
+void candidacy::take_place(const std::vector<std::string>& children, actions& out) {
+  auto view = mine_.empty() ? std::nullopt : view_queue(scheme_, children, mine_.front());
+  if (!view) {
+    own_node_lost(out);
+    return;
+  }
+  if (!view->needs_czxids || view->rivals.empty()) {
+    ahead_ = ahead_by_sequence(scheme_, std::move(view->rivals), mine_.front());
+    join_queue(out);
+    return;
+  }
+  earlier_.clear();
+  unordered_ = view->rivals.size();
+  for (auto& rival : view->rivals) out.push_back(ask::probe{std::move(rival), false, round_});
+}
+
+/// Near the limit of the 32-bit counter all candidates are ordered by czxid.
+void candidacy::order_by_czxid(answer how, std::string_view name, node_stat stat, actions& out) {
+  if (how != answer::ok && how != answer::no_node) {
+    pause(out);
+    return;
+  }
+  if (how == answer::ok && stat.czxid < czxid_) earlier_.emplace_back(stat.czxid, name);
+  if (--unordered_ > 0) return;
+  std::ranges::sort(earlier_, std::ranges::greater());
+  ahead_.clear();
+  for (auto& [czxid, rival] : earlier_) ahead_.push_back(std::move(rival));
+  earlier_.clear();
+  join_queue(out);
+}
+
+actions candidacy::probed(answer how, std::string_view name, node_stat stat, round_number round) {
+  actions out;
+  if (round != round_ || lost(how)) return out;
+  switch (phase_) {
+    case phase::enrolling:
+      if (!unsure_) {
+        order_by_czxid(how, name, stat, out);
+      } else if (how == answer::ok) {
+        unsure_ = false;
+        mine_.assign(1, std::string(name));
+        czxid_ = stat.czxid;
+        if (stat.owner == session_) {
+          out.push_back(ask::list{round_});
+        } else {
+          withdraw(out);
+        }
+      } else {
+        pause(out);  // gone again, or no answer: search once more
+      }
+      break;
+    case phase::waiting:
+    case phase::master:
+      if (how == answer::no_node) out.push_back(ask::drop_watch{std::string(name)});
+      watched(how, name, out);
+      break;
+    case phase::idle:
+    case phase::withdrawing: break;
+  }
+  return out;
+}
+
+/// Protocol 4: my own node with a watch, then the nearest before me with a watch; nobody before me: master at once.
+void candidacy::join_queue(actions& out) {
+  phase_ = phase::waiting;
+  own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
+  out.push_back(ask::read{mine_.front(), round_});
+  advance(out);
+}
+
+/// Protocol 6: the last one before me is gone, and my own node was seen on this connection: master, with no further
+/// round trip.
+void candidacy::advance(actions& out) {
+  if (!ahead_.empty()) {
+    out.push_back(ask::read{ahead_.front(), round_});
+  } else if (own_checked_) {
+    phase_ = phase::master;
+    out.push_back(tell::mastership_begins{czxid_, mine_.front()});
+    finish_await({}, out);
+  }
+}
+
+actions candidacy::node_read(answer how, std::string_view name, round_number round) {
+  actions out;
+  if (round != round_ || (phase_ != phase::waiting && phase_ != phase::master)) return out;
+  if (how == answer::no_permission && (is_own(name) || is_nearest(name))) {
+    out.push_back(ask::probe{std::string(name), true, round_});
+  } else {
+    watched(how, name, out);
+  }
+  return out;
+}
+
+/// The answer to a request that left a watch.
+void candidacy::watched(answer how, std::string_view name, actions& out) {
+  const bool own = is_own(name);
+  if (lost(how) || (!own && !is_nearest(name))) return;
+  if (how == answer::ok) {
+    pauses_ = 0;
+    if (!own) return;
+    const bool first_sight = !std::exchange(own_checked_, true);
+    if (phase_ == phase::waiting && first_sight && ahead_.empty()) advance(out);
+  } else if (how == answer::no_node) {
+    if (own) {
+      own_node_lost(out);
+    } else {
+      nearest_gone(out);
+    }
+  } else {
+    pause(out);
+  }
+}
+
+actions candidacy::node_event(std::string_view name, node_change change) {
+  actions out;
+  if (phase_ != phase::waiting && phase_ != phase::master) return out;
+  const bool own = is_own(name);
+  if (!own && !is_nearest(name)) return out;
+  if (change == node_change::changed) {
+    out.push_back(ask::read{std::string(name), round_});
+  } else if (own) {
+    own_node_lost(out);
+  } else {
+    nearest_gone(out);
+  }
+  return out;
+}
+
+/// The next one in the list is watched; no new listing.
+void candidacy::nearest_gone(actions& out) {
+  ahead_.erase(ahead_.begin());
+  advance(out);
+}
+
+/// Protocol 5: my own node was deleted by someone: lost, at once. There is nothing left to withdraw.
+void candidacy::own_node_lost(actions& out) {
+  mine_.clear();
+  if (phase_ == phase::master) {
+    end_mastership(end_reason::node_deleted, out);
+  } else {
+    if (phase_ == phase::waiting && !ahead_.empty()) out.push_back(ask::drop_watch{ahead_.front()});
+    enrol(out);
+  }
+}
+
+}  // namespace zkelection::core

@@ -1,0 +1,268 @@
+#include "zkelection/election/driver.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <boost/asio/dispatch.hpp>
+#include <random>
+
+#include "zkelection/core/parents.hpp"
+#include "zkelection/core/resource_path.hpp"
+#include "zkelection/election/explain.hpp"
+
+namespace zkelection::detail {
+namespace {
+
+/// Doubles from 100 ms up to 10 s, and spreads over half of that, so that many candidates do not come back as one.
+std::chrono::milliseconds pause_length(std::uint32_t attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const double longest = std::min(10'000.0, 100.0 * static_cast<double>(1U << std::min(attempt, 10U)));
+  return std::chrono::milliseconds(static_cast<int>(std::uniform_real_distribution(longest / 2, longest)(random)));
+}
+
+}  // namespace
+
+driver::driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
+               boost::uuids::uuid seed, std::function<void()> on_finished)
+    : client_(std::move(client)),
+      executor_(client_->executor()),
+      settings_(std::move(settings)),
+      report_(std::move(report)),
+      on_finished_(std::move(on_finished)),
+      candidacy_(settings_.scheme, seed),
+      awaits_(std::make_shared<async::waiters<>>(executor_)),
+      resigns_(std::make_shared<async::waiters<>>(executor_)),
+      closes_(std::make_shared<async::waiters<>>(executor_)) {}
+
+void driver::open() { client_->attach(shared_from_this()); }
+
+void driver::start_await(handler completion) {
+  const auto ticket = awaits_->add(std::move(completion), [weak = weak_from_this()](std::uint64_t cancelled) {
+    auto self = weak.lock();
+    if (self && cancelled == self->await_ticket_) self->apply(self->candidacy_.cancel_await());
+  });
+  asio::dispatch(executor_, [self = shared_from_this(), ticket] { self->await(ticket); });
+}
+
+void driver::await(std::uint64_t ticket) {
+  if (!awaits_->contains(ticket)) return;  // cancelled before it came here
+  if (candidacy_.awaiting()) {
+    remember(errc::already_awaiting);
+    awaits_->complete(ticket, errc::already_awaiting);
+    return;
+  }
+  await_ticket_ = ticket;
+  apply(candidacy_.await());
+  if (!candidacy_.awaiting() || client_->ever_connected() || settings_.first_connect_timeout.count() == 0) return;
+  first_connect_ = client_->after(settings_.first_connect_timeout, [this] {
+    if (!client_->ever_connected()) give_up(client_->last_failure());
+  });
+}
+
+void driver::give_up(const failure& why) {
+  why_gave_up_ = why;
+  apply(candidacy_.gave_up(static_cast<errc>(why.code.value())));
+  why_gave_up_.reset();
+}
+
+void driver::start_resign(handler completion) {
+  resigns_->add(std::move(completion));
+  asio::dispatch(executor_, [self = shared_from_this()] { self->apply(self->candidacy_.resign()); });
+}
+
+void driver::start_close(handler completion) {
+  closes_->add(std::move(completion));
+  asio::dispatch(executor_, [self = shared_from_this()] { self->close(); });
+}
+
+void driver::abandon() {
+  asio::dispatch(executor_, [self = shared_from_this()] { self->apply(self->candidacy_.close()); });
+}
+
+void driver::close() {
+  if (finished_) {
+    closes_->complete_all({});
+    return;
+  }
+  apply(candidacy_.close());
+  if (finished_ || close_limit_) return;
+  close_limit_ = client_->after(settings_.close_timeout, [this] {
+    close_limit_.reset();
+    remember(errc::timed_out);
+    closes_->complete_all(errc::timed_out);
+  });
+}
+
+mastership driver::context(std::stop_token parent) const {
+  const std::scoped_lock lock(mutex_);
+  return master_ ? master_->context(std::move(parent)) : mastership(executor_);
+}
+
+std::string driver::last_error() const {
+  const std::scoped_lock lock(mutex_);
+  return last_error_;
+}
+
+void driver::remember(const error_code& error) {
+  if (!error) return;
+  auto text =
+      why_gave_up_ && why_gave_up_->code == error ? why_gave_up_->text : explain(error, settings_.path, own_path_);
+  const std::scoped_lock lock(mutex_);
+  last_error_ = std::move(text);
+}
+
+void driver::report(event_level level, std::string text) const { (*report_)(level, text); }
+
+void driver::on_connected(std::int64_t session) {
+  first_connect_.reset();
+  apply(candidacy_.connected(session));
+}
+void driver::on_suspended() { apply(candidacy_.suspended()); }
+void driver::on_expired() { apply(candidacy_.expired()); }
+void driver::on_refused(const failure& why) { give_up(why); }
+
+void driver::on_node_event(std::string_view path, core::node_change change) {
+  apply(candidacy_.node_event(path.substr(settings_.path.size() + 1), change));
+}
+
+void driver::on_closing() { apply(candidacy_.close()); }
+
+void driver::on_closed(bool confirmed) {
+  finished_ = true;
+  const error_code result = confirmed ? error_code{} : make_error_code(errc::timed_out);
+  remember(result);
+  closes_->complete_all(result);
+  finish();
+}
+
+/// Nothing of ours is left: the client need not keep us alive.
+void driver::finish() {
+  finished_ = true;
+  first_connect_.reset();
+  close_limit_.reset();
+  pause_.reset();
+  if (auto tell = std::exchange(on_finished_, nullptr)) tell();
+  client_->detach(*this);
+}
+
+/// Carrying out an action may call the application, which may call us: what it causes is queued behind what is under
+/// way.
+void driver::apply(core::actions actions) {
+  std::ranges::move(actions, std::back_inserter(actions_));
+  if (carrying_out_) return;
+  const auto self = shared_from_this();
+  carrying_out_ = true;
+  while (!actions_.empty()) {
+    const auto next = std::move(actions_.front());
+    actions_.pop_front();
+    std::visit([this](const auto& action) { carry_out(action); }, next);
+  }
+  carrying_out_ = false;
+  if (candidacy_.finished() && !finished_) finish();
+}
+
+void driver::carry_out(const core::ask::create& request) {
+  client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
+                  [self = shared_from_this()](core::answer how, std::string_view path, core::node_stat stat) {
+                    if (how == core::answer::ok) self->own_path_ = path;
+                    const auto name = path.substr(path.rfind('/') + 1);
+                    self->apply(self->candidacy_.created(how, name, stat.czxid));
+                  });
+}
+
+void driver::carry_out(const core::ask::make_parents& request) {
+  const auto paths = core::path_and_parents(settings_.path);
+  auto answers = std::make_shared<std::vector<core::answer>>();
+  for (const auto& path : paths) {
+    client_->create(path, {}, seam::node_kind::container,
+                    [self = shared_from_this(), answers, count = paths.size(), round = request.round](core::answer how,
+                                                                                                      auto, auto) {
+                      answers->push_back(how);
+                      if (answers->size() == count)
+                        self->apply(self->candidacy_.parents_made(core::judge_parents(*answers), round));
+                    });
+  }
+}
+
+void driver::carry_out(const core::ask::sync& request) {
+  client_->sync(settings_.path, [self = shared_from_this(), round = request.round](core::answer how) {
+    self->apply(self->candidacy_.synced(how, round));
+  });
+}
+
+void driver::carry_out(const core::ask::list& request) {
+  client_->list(settings_.path,
+                [self = shared_from_this(), round = request.round](core::answer how, const auto& children) {
+                  self->apply(self->candidacy_.listed(how, children, round));
+                });
+}
+
+void driver::carry_out(const core::ask::read& request) {
+  client_->read(node_path(request.name), weak_from_this(),
+                [self = shared_from_this(), request](core::answer how, const seam::node_info&) {
+                  self->apply(self->candidacy_.node_read(how, request.name, request.round));
+                });
+}
+
+void driver::carry_out(const core::ask::probe& request) {
+  client_->probe(node_path(request.name),
+                 request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
+                 [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
+                   self->apply(self->candidacy_.probed(how, request.name, info.stat, request.round));
+                 });
+}
+
+void driver::carry_out(const core::ask::drop_watch& request) {
+  client_->drop_watch(node_path(request.name), weak_from_this());
+}
+
+void driver::carry_out(const core::ask::erase& request) {
+  own_path_ = node_path(request.name);
+  client_->erase(own_path_, [self = shared_from_this(), name = request.name](core::answer how) {
+    self->apply(self->candidacy_.erased(how, name));
+  });
+}
+
+void driver::carry_out(const core::ask::pause& request) {
+  pause_ = client_->after(pause_length(request.attempt),
+                          [this, round = request.round] { apply(candidacy_.pause_over(round)); });
+}
+
+void driver::carry_out(const core::tell::mastership_begins& message) {
+  {
+    const std::scoped_lock lock(mutex_);
+    master_.emplace(executor_, message.fencing_token, message.node);
+  }
+  report(event_level::info, fmt::format("{}: master, fencing token {}", settings_.path, message.fencing_token));
+}
+
+void driver::carry_out(const core::tell::mastership_ends& message) {
+  std::unique_lock lock(mutex_);
+  const auto ended = std::exchange(master_, std::nullopt);
+  lock.unlock();
+  if (ended) ended->end(message.reason);
+  report(event_level::info, fmt::format("{}: no longer master: {}", settings_.path, to_string(message.reason)));
+}
+
+void driver::carry_out(const core::tell::await_done& message) {
+  first_connect_.reset();
+  remember(message.error);
+  awaits_->complete(await_ticket_, message.error);
+}
+
+void driver::carry_out(const core::tell::resign_done& message) {
+  remember(message.error);
+  resigns_->complete_all(message.error);
+}
+
+void driver::carry_out(const core::tell::close_done& message) {
+  close_limit_.reset();
+  remember(message.error);
+  closes_->complete_all(message.error);
+}
+
+void driver::carry_out(const core::tell::warning& message) {
+  remember(message.what);
+  report(event_level::warning, explain(message.what, settings_.path, own_path_));
+}
+
+}  // namespace zkelection::detail

@@ -1,0 +1,110 @@
+// Carries a candidacy's actions out through a client, and feeds the answers back.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <zkelection/mastership_source.hpp>
+#include <zkelection/session_config.hpp>
+
+#include "zkelection/async/waiters.hpp"
+#include "zkelection/core/candidacy.hpp"
+#include "zkelection/election/reporter.hpp"
+#include "zkelection/seam/client.hpp"
+
+namespace zkelection::detail {
+
+/// What one election needs to know.
+struct election_settings {
+  std::string resource;
+  std::string path;
+  std::string candidate_id;
+  core::node_scheme scheme;
+  std::chrono::milliseconds first_connect_timeout;
+  std::chrono::milliseconds close_timeout;
+};
+
+/// One election. The functions that start operations, and `context` and `last_error`, may be called from any thread;
+/// the rest happens on the client's executor. It is kept alive by its client from `open` until nothing of it is left on
+/// the ensemble.
+class driver final : public seam::session_listener, public std::enable_shared_from_this<driver> {
+ public:
+  using handler = asio::any_completion_handler<void(error_code)>;
+
+  driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
+         boost::uuids::uuid seed, std::function<void()> on_finished);
+
+  void open();
+  void start_await(handler completion);
+  void start_resign(handler completion);
+  void start_close(handler completion);
+  /// Closes without anybody waiting.
+  void abandon();
+
+  mastership context(std::stop_token parent) const;
+  std::string last_error() const;
+  const std::string& resource() const noexcept { return settings_.resource; }
+  const asio::any_io_executor& executor() const noexcept { return executor_; }
+
+ private:
+  void on_connected(std::int64_t session) override;
+  void on_suspended() override;
+  void on_expired() override;
+  void on_refused(const failure& why) override;
+  void on_node_event(std::string_view path, core::node_change change) override;
+  void on_closing() override;
+  void on_closed(bool confirmed) override;
+
+  void await(std::uint64_t ticket);
+  void close();
+  void give_up(const failure& why);
+
+  void apply(core::actions actions);
+  void carry_out(const core::ask::create& request);
+  void carry_out(const core::ask::make_parents& request);
+  void carry_out(const core::ask::sync& request);
+  void carry_out(const core::ask::list& request);
+  void carry_out(const core::ask::read& request);
+  void carry_out(const core::ask::probe& request);
+  void carry_out(const core::ask::drop_watch& request);
+  void carry_out(const core::ask::erase& request);
+  void carry_out(const core::ask::pause& request);
+  void carry_out(const core::tell::mastership_begins& message);
+  void carry_out(const core::tell::mastership_ends& message);
+  void carry_out(const core::tell::await_done& message);
+  void carry_out(const core::tell::resign_done& message);
+  void carry_out(const core::tell::close_done& message);
+  void carry_out(const core::tell::warning& message);
+  void finish();
+
+  std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
+  void remember(const error_code& error);
+  void report(event_level level, std::string text) const;
+
+  const std::shared_ptr<seam::client> client_;
+  const asio::any_io_executor executor_;
+  const election_settings settings_;
+  const std::shared_ptr<const reporter> report_;
+  std::function<void()> on_finished_;
+
+  core::candidacy candidacy_;
+  std::deque<core::action> actions_;
+  bool carrying_out_ = false;
+  bool finished_ = false;
+  std::string own_path_;
+  std::optional<failure> why_gave_up_;
+
+  const std::shared_ptr<async::waiters<>> awaits_;
+  const std::shared_ptr<async::waiters<>> resigns_;
+  const std::shared_ptr<async::waiters<>> closes_;
+  std::uint64_t await_ticket_ = 0;
+  std::unique_ptr<seam::alarm> first_connect_;
+  std::unique_ptr<seam::alarm> close_limit_;
+  std::unique_ptr<seam::alarm> pause_;
+
+  mutable std::mutex mutex_;  ///< guards what other threads ask for
+  std::optional<mastership_source> master_;
+  std::string last_error_;
+};
+
+}  // namespace zkelection::detail

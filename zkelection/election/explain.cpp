@@ -1,0 +1,51 @@
+#include "zkelection/election/explain.hpp"
+
+#include <fmt/format.h>
+
+namespace zkelection::detail {
+namespace {
+
+std::string_view advice(errc e) {
+  switch (e) {
+    case errc::already_awaiting: return "wait for it, or cancel it first";
+    case errc::closed: return "make a new election";
+    case errc::resigned: return "await again to stand again";
+    case errc::timed_out: return "the withdrawal goes on; the node ends with its session at the latest";
+    case errc::auth_failed: return "check the authentication scheme and credentials";
+    case errc::server_too_old: return "containers need ZooKeeper 3.6 or newer";
+    case errc::chroot_missing: return "the library never creates a chroot: create it, or correct the connect string";
+    case errc::no_permission:
+      return "check the nodes' ACLs against our credentials: we need to create, read and delete here";
+    case errc::invalid_acl: return "check the configured ACL; 'auth' needs credentials on the session";
+    case errc::parent_is_ephemeral: return "an ephemeral node can have no children: choose another root or resource";
+    case errc::parent_keeps_vanishing: return "somebody removes it as soon as it is made: find out who";
+    case errc::request_keeps_being_lost: return "most likely it is larger than the servers' jute.maxbuffer";
+    case errc::withdrawal_denied:
+      return "the node stays until its session ends; grant the right to delete on its parent";
+    case errc::quota_exceeded: return "raise the quota; we go on trying";
+    case errc::rejected: return "the servers' logs tell more";
+    case errc::host_not_found:
+    case errc::unreachable:
+    case errc::not_zookeeper:
+    case errc::connection_lost: return "check the hosts and the network";
+    case errc::invalid_resource:
+    case errc::invalid_hosts:
+    case errc::invalid_value:
+    case errc::unknown_parameter:
+    case errc::repeated_parameter:
+    case errc::unknown_scheme:
+    case errc::candidate_id_too_long: return "correct it";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string explain(const error_code& error, std::string_view path, std::string_view own_node) {
+  if (error.category() != election_category()) return fmt::format("{}: {}", path, error.message());
+  const auto code = static_cast<errc>(error.value());
+  const auto subject = code == errc::withdrawal_denied && !own_node.empty() ? own_node : path;
+  return fmt::format("{}: {}; {}", subject, error.message(), advice(code));
+}
+
+}  // namespace zkelection::detail

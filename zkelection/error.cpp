@@ -1,0 +1,92 @@
+#include <zkelection/error.hpp>
+
+#include <boost/asio/error.hpp>
+
+namespace zkelection {
+namespace asio = boost::asio;
+namespace {
+
+const char* text(errc e) noexcept {
+  switch (e) {
+    case errc::already_awaiting: return "an await is pending on this election already";
+    case errc::closed: return "closed";
+    case errc::resigned: return "resigned";
+    case errc::timed_out: return "timed out";
+    case errc::host_not_found: return "no host of the list has an address";
+    case errc::unreachable: return "no host of the ensemble could be reached";
+    case errc::not_zookeeper: return "the host does not speak ZooKeeper's protocol";
+    case errc::auth_failed: return "the ensemble refused the authentication";
+    case errc::connection_lost: return "the connection to the ensemble was lost";
+    case errc::server_too_old: return "the servers are older than ZooKeeper 3.6";
+    case errc::chroot_missing: return "the chroot does not exist";
+    case errc::no_permission: return "no permission";
+    case errc::invalid_acl: return "the configured ACL is invalid";
+    case errc::parent_is_ephemeral: return "a node above the election's is ephemeral";
+    case errc::parent_keeps_vanishing: return "the resource's node keeps being removed";
+    case errc::request_keeps_being_lost: return "the same request was lost with its connection three times";
+    case errc::withdrawal_denied: return "no permission to delete our own node";
+    case errc::quota_exceeded: return "a quota leaves no room for our node";
+    case errc::rejected: return "the ensemble refused the request";
+    case errc::invalid_resource: return "invalid resource ID";
+    case errc::invalid_hosts: return "invalid list of hosts";
+    case errc::invalid_value: return "invalid value";
+    case errc::unknown_parameter: return "unknown parameter";
+    case errc::repeated_parameter: return "repeated parameter";
+    case errc::unknown_scheme: return "unknown scheme";
+    case errc::candidate_id_too_long: return "the candidate ID is too long";
+  }
+  return "unknown error";
+}
+
+class category final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "zkelection"; }
+  std::string message(int value) const override { return text(static_cast<errc>(value)); }
+};
+
+}  // namespace
+
+const boost::system::error_category& election_category() noexcept {
+  static const category instance;
+  return instance;
+}
+
+bool is_retryable(const error_code& error) noexcept {
+  if (error == asio::error::operation_aborted) return true;
+  if (error.category() != election_category()) return false;
+  switch (static_cast<errc>(error.value())) {
+    case errc::resigned:
+    case errc::timed_out:
+    case errc::host_not_found:
+    case errc::unreachable:
+    case errc::connection_lost:
+    case errc::parent_keeps_vanishing:
+    case errc::quota_exceeded: return true;
+    case errc::already_awaiting:
+    case errc::closed:
+    case errc::not_zookeeper:
+    case errc::auth_failed:
+    case errc::server_too_old:
+    case errc::chroot_missing:
+    case errc::no_permission:
+    case errc::invalid_acl:
+    case errc::parent_is_ephemeral:
+    case errc::request_keeps_being_lost:
+    case errc::withdrawal_denied:
+    case errc::rejected:
+    case errc::invalid_resource:
+    case errc::invalid_hosts:
+    case errc::invalid_value:
+    case errc::unknown_parameter:
+    case errc::repeated_parameter:
+    case errc::unknown_scheme:
+    case errc::candidate_id_too_long: return false;
+  }
+  return false;
+}
+
+bool is_outcome_unknown(const error_code& error) noexcept {
+  return error == errc::connection_lost || error == errc::timed_out || error == asio::error::operation_aborted;
+}
+
+}  // namespace zkelection

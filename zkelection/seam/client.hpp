@@ -1,0 +1,91 @@
+// The seam between decisions and I/O: one session, seen asynchronously. Real in zookeeper/.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <zkelection/error.hpp>
+
+#include "zkelection/core/actions.hpp"
+
+namespace zkelection::seam {
+
+namespace asio = boost::asio;
+
+/// A node as a read shows it.
+struct node_info {
+  core::node_stat stat;
+  std::chrono::system_clock::time_point created;
+  std::string data;  ///< empty after a probe
+};
+
+/// Hears of a session. Called on the client's executor, never inside a call to the client.
+class session_listener {
+ public:
+  virtual ~session_listener() = default;
+  virtual void on_connected(std::int64_t session) = 0;
+  virtual void on_suspended() = 0;
+  virtual void on_expired() = 0;
+  /// The ensemble refuses us, for example our credentials. The client goes on trying.
+  virtual void on_refused(const failure& why) = 0;
+  virtual void on_node_event(std::string_view path, core::node_change change) = 0;
+  /// The client is being closed: nothing more is sent for the listener.
+  virtual void on_closing() = 0;
+  /// The client was closed and will say nothing more; `confirmed` if the ensemble has ended the session.
+  virtual void on_closed(bool confirmed) = 0;
+};
+
+/// A time to come. Destroying it cancels it.
+class alarm {
+ public:
+  virtual ~alarm() = default;
+};
+
+enum class node_kind { ephemeral_sequential, container };
+
+/// One session. Everything is called on `executor()`, which runs one handler at a time.
+///
+/// Requests are carried out and answered in the order asked, each exactly once, never inside the call. When a
+/// connection ends, every outstanding request is answered with `connection_lost` before the listeners hear of it.
+/// Requests asked while disconnected are answered with `connection_lost`. Watches end with their connection.
+class client {
+ public:
+  using on_done = std::function<void(core::answer)>;
+  using on_created = std::function<void(core::answer, std::string_view path, core::node_stat)>;
+  using on_listed = std::function<void(core::answer, const std::vector<std::string>&)>;
+  using on_read = std::function<void(core::answer, const node_info&)>;
+  using watcher = std::weak_ptr<session_listener>;
+
+  virtual ~client() = default;
+  virtual asio::any_io_executor executor() const = 0;
+
+  virtual void create(const std::string& path, std::string_view data, node_kind kind, on_created done) = 0;
+  virtual void list(const std::string& path, on_listed done) = 0;
+  /// Reads data and stat. A watcher is told of the node's next change, if the node exists.
+  virtual void read(const std::string& path, watcher watch, on_read done) = 0;
+  /// Reads the stat alone, which needs no permission. A watcher is told of the next change, even if the node does not
+  /// exist.
+  virtual void probe(const std::string& path, watcher watch, on_read done) = 0;
+  virtual void drop_watch(const std::string& path, const watcher& watch) = 0;
+  virtual void erase(const std::string& path, on_done done) = 0;
+  virtual void sync(const std::string& path, on_done done) = 0;
+
+  /// Keeps the listener alive and tells it of the session until it is detached; at once, if there is a connection.
+  virtual void attach(std::shared_ptr<session_listener> listener) = 0;
+  virtual void detach(const session_listener& listener) = 0;
+
+  /// False until a session has connected for the first time.
+  virtual bool ever_connected() const = 0;
+  /// Why there is no connection.
+  virtual failure last_failure() const = 0;
+
+  virtual std::unique_ptr<alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;
+};
+
+}  // namespace zkelection::seam

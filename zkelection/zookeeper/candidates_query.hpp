@@ -1,0 +1,55 @@
+// One look at a resource's candidates.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+#include <zkelection/observer.hpp>
+
+#include "zkelection/core/node_scheme.hpp"
+#include "zkelection/seam/client.hpp"
+
+namespace zkelection::zookeeper {
+
+/// Syncs, lists, reads every candidate; begins again whenever the connection is lost. Kept alive by its client until it
+/// is done.
+class candidates_query final : public seam::session_listener, public std::enable_shared_from_this<candidates_query> {
+ public:
+  using handler = std::function<void(failure, std::vector<candidate>)>;
+
+  candidates_query(std::shared_ptr<seam::client> client, std::string path, bool has_chroot, core::node_scheme scheme,
+                   std::chrono::milliseconds first_connect_timeout, handler done);
+  void start();
+  void cancel() { finish({}, {}); }
+
+ private:
+  void on_connected(std::int64_t session) override;
+  void on_suspended() override { ++round_; }
+  void on_expired() override {}
+  void on_refused(const failure& why) override { finish(why, {}); }
+  void on_node_event(std::string_view, core::node_change) override {}
+  void on_closing() override { finish({errc::closed, path_ + ": closed"}, {}); }
+  void on_closed(bool) override {}
+
+  void ask();
+  void look_at_chroot();
+  void listed(core::answer how, const std::vector<std::string>& children);
+  void read(const std::string& name);
+  void found(const std::string& name, core::answer how, const seam::node_info& info);
+  void troubled(core::answer how);
+  void finish(failure why, std::vector<candidate> candidates);
+
+  const std::shared_ptr<seam::client> client_;
+  const std::string path_;
+  const bool has_chroot_;
+  const core::node_scheme scheme_;
+  const std::chrono::milliseconds first_connect_timeout_;
+  handler done_;
+  std::unique_ptr<seam::alarm> alarm_;
+  std::uint32_t round_ = 0;
+  std::size_t unread_ = 0;
+  std::vector<candidate> candidates_;
+};
+
+}  // namespace zkelection::zookeeper

@@ -1,0 +1,134 @@
+// The requests of a handle: how an answer finds its way from the C client to whoever asked.
+#include "zkelection/zookeeper/answers.hpp"
+#include "zkelection/zookeeper/client_library.hpp"
+#include "zkelection/zookeeper/handle.hpp"
+
+namespace zkelection::zookeeper {
+namespace {
+
+core::node_stat stat_of(const Stat* stat) {
+  if (stat == nullptr) return {};
+  return {stat->ephemeralOwner, static_cast<std::uint64_t>(stat->czxid)};
+}
+
+seam::node_info info_of(const Stat* stat) {
+  seam::node_info info;
+  info.stat = stat_of(stat);
+  if (stat != nullptr) info.created = std::chrono::system_clock::time_point(std::chrono::milliseconds(stat->ctime));
+  return info;
+}
+
+/// What the C client carries through a request and hands back with its answer.
+template <class Done>
+struct parked_request {
+  std::vector<std::function<void()>>* ready;
+  std::size_t* outstanding;
+  Done done;
+};
+
+/// Called inside the C client, while the library is locked: the answer is only gathered here.
+template <class Done, class... Args>
+void gather(const void* data, Args... args) {
+  std::unique_ptr<const parked_request<Done>> parked(static_cast<const parked_request<Done>*>(data));
+  --*parked->outstanding;
+  parked->ready->emplace_back([done = parked->done, ... args = std::move(args)] { done(args...); });
+}
+
+void on_void(int result, const void* data) { gather<seam::client::on_done>(data, to_answer(result)); }
+
+void on_string(int result, const char*, const void* data) { gather<seam::client::on_done>(data, to_answer(result)); }
+
+void on_string_stat(int result, const char* path, const Stat* stat, const void* data) {
+  gather<seam::client::on_created>(data, to_answer(result), std::string(path != nullptr ? path : ""), stat_of(stat));
+}
+
+void on_strings(int result, const String_vector* strings, const void* data) {
+  std::vector<std::string> names;
+  if (strings != nullptr) names.assign(strings->data, strings->data + strings->count);
+  gather<seam::client::on_listed>(data, to_answer(result), std::move(names));
+}
+
+void on_data(int result, const char* bytes, int size, const Stat* stat, const void* data) {
+  auto info = info_of(stat);
+  if (bytes != nullptr && size > 0) info.data.assign(bytes, static_cast<std::size_t>(size));
+  gather<seam::client::on_read>(data, to_answer(result), std::move(info));
+}
+
+void on_stat(int result, const Stat* stat, const void* data) {
+  gather<seam::client::on_read>(data, to_answer(result), info_of(stat));
+}
+
+}  // namespace
+
+/// A request that the C client did not take is answered like the others: later, and in its turn.
+template <class Done>
+void handle::refuse(Done done, core::answer how) {
+  ready_.emplace_back([done = std::move(done), how] {
+    if constexpr (std::is_same_v<Done, seam::client::on_created>) {
+      done(how, {}, {});
+    } else if constexpr (std::is_same_v<Done, seam::client::on_done>) {
+      done(how);
+    } else {
+      done(how, {});
+    }
+  });
+}
+
+template <class Done, class Submit>
+void handle::submit(Done done, Submit call) {
+  auto parked = std::make_unique<parked_request<Done>>(&ready_, &outstanding_, std::move(done));
+  int result = ZINVALIDSTATE;
+  if (client_ != nullptr) {
+    const auto lock = lock_client_library();
+    result = call(parked.get());
+  }
+  if (result == ZOK) {
+    ++outstanding_;
+    static_cast<void>(parked.release());
+  } else {
+    refuse(std::move(parked->done), to_answer(result));
+  }
+  schedule_pump();
+}
+
+void handle::create(const std::string& path, std::string_view data, int mode, seam::client::on_created done) {
+  submit(std::move(done), [&](const void* parked) {
+    return zoo_acreate2(client_, path.c_str(), data.data(), static_cast<int>(data.size()), options_.acl->get(), mode,
+                        &on_string_stat, parked);
+  });
+}
+
+void handle::list(const std::string& path, seam::client::on_listed done) {
+  submit(std::move(done),
+         [&](const void* parked) { return zoo_aget_children(client_, path.c_str(), 0, &on_strings, parked); });
+}
+
+void handle::read(const std::string& path, bool watch, seam::client::on_read done) {
+  submit(std::move(done), [&](const void* parked) {
+    return zoo_awget(client_, path.c_str(), watch ? &handle::on_watch : nullptr, this, &on_data, parked);
+  });
+}
+
+void handle::probe(const std::string& path, bool watch, seam::client::on_read done) {
+  submit(std::move(done), [&](const void* parked) {
+    return zoo_awexists(client_, path.c_str(), watch ? &handle::on_watch : nullptr, this, &on_stat, parked);
+  });
+}
+
+void handle::erase(const std::string& path, seam::client::on_done done) {
+  submit(std::move(done), [&](const void* parked) { return zoo_adelete(client_, path.c_str(), -1, &on_void, parked); });
+}
+
+void handle::sync(const std::string& path, seam::client::on_done done) {
+  submit(std::move(done), [&](const void* parked) { return zoo_async(client_, path.c_str(), &on_string, parked); });
+}
+
+void handle::remove_watches(const std::string& path, seam::client::on_done done) {
+  submit(std::move(done), [&](const void* parked) {
+    // The header declares the callback as a pointer to a pointer; the client takes it for what it is.
+    auto* callback = reinterpret_cast<void_completion_t*>(&on_void);
+    return zoo_aremove_all_watches(client_, path.c_str(), ZWATCHTYPE_DATA, 0, callback, parked);
+  });
+}
+
+}  // namespace zkelection::zookeeper

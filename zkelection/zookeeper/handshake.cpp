@@ -1,0 +1,52 @@
+#include "zkelection/zookeeper/handshake.hpp"
+
+#include <boost/endian/conversion.hpp>
+#include <cstdint>
+
+namespace zkelection::zookeeper {
+namespace {
+
+// The C client numbers its requests from the time of day upwards and uses small negative numbers for its own: this is
+// neither.
+constexpr std::int32_t close_xid = -0x436c6f73;
+constexpr std::int32_t close_session = -11;
+
+std::int32_t load(const unsigned char* bytes) { return boost::endian::load_big_s32(bytes); }
+
+void append(std::string& text, std::int32_t number) {
+  std::array<unsigned char, 4> bytes{};
+  boost::endian::store_big_s32(bytes.data(), number);
+  for (const auto byte : bytes) text += static_cast<char>(byte);
+}
+
+}  // namespace
+
+bool may_be_handshake(std::span<const unsigned char> prefix) {
+  constexpr std::int32_t with_read_only_flag = 37;
+  constexpr std::int32_t without_it = 36;
+  constexpr std::int32_t password_size = 16;
+  if (prefix.size() >= 4 && load(prefix.data()) != with_read_only_flag && load(prefix.data()) != without_it)
+    return false;
+  if (prefix.size() >= 8 && load(prefix.data() + 4) != 0) return false;
+  if (prefix.size() >= 12 && load(prefix.data() + 8) < 0) return false;
+  return prefix.size() < 24 || load(prefix.data() + 20) == password_size;
+}
+
+std::string close_session_request() {
+  std::string request;
+  append(request, 8);
+  append(request, close_xid);
+  append(request, close_session);
+  return request;
+}
+
+bool ends_with_close_reply(std::string_view received) {
+  std::string reply;  // length, request ID; then eight bytes of zxid and the error, which is none
+  append(reply, 16);
+  append(reply, close_xid);
+  if (received.size() < 20) return false;
+  const auto last = received.substr(received.size() - 20);
+  return last.starts_with(reply) && last.ends_with(std::string_view("\0\0\0\0", 4));
+}
+
+}  // namespace zkelection::zookeeper

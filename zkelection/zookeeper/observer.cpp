@@ -1,0 +1,119 @@
+#include <zkelection/observer.hpp>
+
+#include <fmt/format.h>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/strand.hpp>
+#include <mutex>
+
+#include "zkelection/async/waiters.hpp"
+#include "zkelection/core/resource_path.hpp"
+#include "zkelection/zookeeper/candidates_query.hpp"
+#include "zkelection/zookeeper/schemes.hpp"
+#include "zkelection/zookeeper/session.hpp"
+
+namespace zkelection {
+
+class detail::observer_state : public std::enable_shared_from_this<observer_state> {
+ public:
+  using candidates_waiters = async::waiters<std::vector<candidate>>;
+
+  observer_state(asio::any_io_executor executor, session_config config)
+      : strand_(asio::make_strand(std::move(executor))),
+        config_(std::make_shared<const session_config>(std::move(config))),
+        session_(std::make_shared<zookeeper::session>(strand_, config_,
+                                                      std::make_shared<const reporter>(config_->on_event))),
+        has_chroot_(!std::get<connect_string>(parse_connect_string(config_->hosts)).chroot.empty()),
+        queries_(std::make_shared<candidates_waiters>(strand_)),
+        closes_(std::make_shared<async::waiters<>>(strand_)) {}
+
+  const asio::any_io_executor& strand() const noexcept { return strand_; }
+
+  std::string last_error() const {
+    const std::scoped_lock lock(mutex_);
+    return last_error_;
+  }
+
+  void start(candidates_waiters::handler completion, std::string resource) {
+    auto query = std::make_shared<std::weak_ptr<zookeeper::candidates_query>>();
+    const auto ticket = queries_->add(std::move(completion), [query](std::uint64_t) {
+      if (auto running = query->lock()) running->cancel();
+    });
+    asio::dispatch(strand_, [self = shared_from_this(), ticket, query, resource = std::move(resource)] {
+      self->look(ticket, resource, *query);
+    });
+  }
+
+  void start_close(asio::any_completion_handler<void(error_code)> completion) {
+    closes_->add(std::move(completion));
+    abandon();
+  }
+
+  void abandon() {
+    asio::dispatch(strand_, [self = shared_from_this()] {
+      self->closed_ = true;
+      if (!self->opened_) return self->closes_->complete_all({});
+      self->session_->close([self](bool confirmed) {
+        self->closes_->complete_all(confirmed ? error_code{} : make_error_code(errc::timed_out));
+      });
+    });
+  }
+
+ private:
+  void look(std::uint64_t ticket, const std::string& resource, std::weak_ptr<zookeeper::candidates_query>& running) {
+    if (!queries_->contains(ticket)) return;  // cancelled before it came here
+    if (closed_) return finish(ticket, {errc::closed, "the observer is closed"}, {});
+    if (const auto problem = core::problem_with_resource(config_->root, resource)) {
+      return finish(ticket, {errc::invalid_resource, fmt::format("resource '{}' {}", resource, *problem)}, {});
+    }
+    if (!std::exchange(opened_, true)) session_->open();
+    auto query = std::make_shared<zookeeper::candidates_query>(
+        session_, core::resource_path(config_->root, resource), has_chroot_, zookeeper::to_node_scheme(config_->scheme),
+        config_->first_connect_timeout,
+        [self = shared_from_this(), ticket](failure why, std::vector<candidate> candidates) {
+          self->finish(ticket, std::move(why), std::move(candidates));
+        });
+    running = query;
+    query->start();
+  }
+
+  void finish(std::uint64_t ticket, failure why, std::vector<candidate> candidates) {
+    if (why.code) {
+      const std::scoped_lock lock(mutex_);
+      last_error_ = std::move(why.text);
+    }
+    queries_->complete(ticket, why.code, std::move(candidates));
+  }
+
+  const asio::any_io_executor strand_;
+  const std::shared_ptr<const session_config> config_;
+  const std::shared_ptr<zookeeper::session> session_;
+  const bool has_chroot_;
+  const std::shared_ptr<candidates_waiters> queries_;
+  const std::shared_ptr<async::waiters<>> closes_;
+  bool opened_ = false;
+  bool closed_ = false;
+
+  mutable std::mutex mutex_;
+  std::string last_error_;
+};
+
+observer::observer(asio::any_io_executor executor, session_config config) {
+  if (const auto wrong = check(config)) throw system_error(wrong->code, wrong->text);
+  state_ = std::make_shared<detail::observer_state>(std::move(executor), std::move(config));
+}
+
+observer::~observer() { state_->abandon(); }
+
+asio::any_io_executor observer::get_executor() const noexcept { return state_->strand(); }
+std::string observer::last_error() const { return state_->last_error(); }
+
+void observer::start_candidates(asio::any_completion_handler<void(error_code, std::vector<candidate>)> completion,
+                                std::string resource) {
+  state_->start(std::move(completion), std::move(resource));
+}
+
+void observer::start_close(asio::any_completion_handler<void(error_code)> completion) {
+  state_->start_close(std::move(completion));
+}
+
+}  // namespace zkelection

@@ -1,0 +1,48 @@
+// The requests of a session, in order, a few hundred of them in flight.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+
+#include "zkelection/zookeeper/handle.hpp"
+
+namespace zkelection::zookeeper {
+
+/// A longer queue at the server would delay everything behind it, heartbeats above all.
+inline constexpr std::size_t max_in_flight = 256;
+
+class pipeline {
+ public:
+  /// Sends itself on a handle; or, given none, answers `connection_lost`.
+  using request = std::function<void(handle*)>;
+
+  void push(request next) { waiting_.push_back(std::move(next)); }
+
+  /// Sends what the limit allows.
+  void flow(handle& connection) {
+    while (in_flight_ < max_in_flight && !waiting_.empty()) {
+      auto next = std::move(waiting_.front());
+      waiting_.pop_front();
+      ++in_flight_;
+      next(&connection);
+    }
+  }
+
+  void answered() { --in_flight_; }
+
+  /// Answers everything that is still waiting with `connection_lost`. What the answers ask for waits for the next
+  /// connection, or call.
+  void refuse() {
+    auto refused = std::exchange(waiting_, {});
+    for (auto& next : refused) next(nullptr);
+  }
+
+  bool empty() const noexcept { return waiting_.empty(); }
+
+ private:
+  std::deque<request> waiting_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace zkelection::zookeeper

@@ -1,0 +1,47 @@
+// Host names to addresses, without blocking.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "zkelection/config/connect_string.hpp"
+
+namespace zkelection::zookeeper {
+
+namespace asio = boost::asio;
+
+/// An address to try, and the host that it stands for in messages.
+struct server_address {
+  std::string literal;  ///< `address:port`, without brackets: the C client splits at the last colon
+  std::string host;     ///< as the user wrote it
+};
+
+/// Resolves all hosts once; IP literals need no resolver. One object, one call.
+class resolution : public std::enable_shared_from_this<resolution> {
+ public:
+  /// The addresses, and what went wrong with the hosts that have none.
+  using handler = std::function<void(std::vector<server_address>, std::string trouble)>;
+
+  resolution(asio::any_io_executor executor, std::vector<detail::host_port> hosts, handler done);
+  void start();
+  void cancel() {
+    done_ = nullptr;
+    resolver_.cancel();
+  }
+
+ private:
+  void next();
+
+  asio::any_io_executor executor_;
+  asio::ip::tcp::resolver resolver_;
+  std::vector<detail::host_port> hosts_;
+  std::size_t at_ = 0;
+  std::vector<server_address> found_;
+  std::string trouble_;
+  handler done_;
+};
+
+}  // namespace zkelection::zookeeper
