@@ -5,10 +5,6 @@
 
 namespace zkelection {
 
-namespace detail {
-class mastership_term;
-}
-
 /// One mastership, from its beginning to its end; all contexts made from it share its fate.
 ///
 /// **Thread safety**: `context` from any thread. `end` on the executor, because it calls the contexts' stop callbacks.
@@ -25,7 +21,8 @@ class mastership_source {
   void end(end_reason reason) const;
 
  private:
-  std::shared_ptr<detail::mastership_term> term_;
+  struct owner;
+  std::shared_ptr<owner> owner_;
 };
 
 }  // namespace zkelection

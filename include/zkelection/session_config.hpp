@@ -71,7 +71,7 @@ struct session_config {
 
   candidate_scheme scheme = candidate_scheme::curator_latch;
 
-  /// Receives what happens in words, on the factory's strand. Must not block, and must not destroy the factory.
+  /// Receives what happens in words, on the factory's strand. Must not block or throw.
   std::function<void(event_level, std::string_view)> on_event;
 };
 

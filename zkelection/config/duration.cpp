@@ -11,6 +11,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (error != std::errc{}) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   using namespace std::chrono;
+  if (unit.empty() && number == 0) return milliseconds(0);  // zero is zero in any unit
   if (unit == "ms") return milliseconds(number);
   if (unit == "s") return seconds(number);
   if (unit == "m") return minutes(number);

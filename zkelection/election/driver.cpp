@@ -102,10 +102,14 @@ std::string driver::last_error() const {
   return last_error_;
 }
 
+std::string driver::explanation(const error_code& error) const {
+  if (why_gave_up_ && why_gave_up_->code == error) return why_gave_up_->text;
+  return explain(error, settings_.chroot + settings_.path, settings_.chroot + own_path_);
+}
+
 void driver::remember(const error_code& error) {
   if (!error) return;
-  auto text =
-      why_gave_up_ && why_gave_up_->code == error ? why_gave_up_->text : explain(error, settings_.path, own_path_);
+  auto text = explanation(error);
   const std::scoped_lock lock(mutex_);
   last_error_ = std::move(text);
 }
@@ -262,7 +266,7 @@ void driver::carry_out(const core::tell::close_done& message) {
 
 void driver::carry_out(const core::tell::warning& message) {
   remember(message.what);
-  report(event_level::warning, explain(message.what, settings_.path, own_path_));
+  report(event_level::warning, explanation(message.what));
 }
 
 }  // namespace zkelection::detail

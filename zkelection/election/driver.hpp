@@ -18,6 +18,7 @@ namespace zkelection::detail {
 struct election_settings {
   std::string resource;
   std::string path;
+  std::string chroot;  ///< stands before paths in messages
   std::string candidate_id;
   core::node_scheme scheme;
   std::chrono::milliseconds first_connect_timeout;
@@ -78,6 +79,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void finish();
 
   std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
+  std::string explanation(const error_code& error) const;
   void remember(const error_code& error);
   void report(event_level level, std::string text) const;
 

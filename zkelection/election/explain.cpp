@@ -44,7 +44,7 @@ std::string_view advice(errc e) {
 std::string explain(const error_code& error, std::string_view path, std::string_view own_node) {
   if (error.category() != election_category()) return fmt::format("{}: {}", path, error.message());
   const auto code = static_cast<errc>(error.value());
-  const auto subject = code == errc::withdrawal_denied && !own_node.empty() ? own_node : path;
+  const auto subject = code == errc::withdrawal_denied ? own_node : path;
   return fmt::format("{}: {}; {}", subject, error.message(), advice(code));
 }
 

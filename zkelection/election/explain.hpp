@@ -7,7 +7,7 @@
 
 namespace zkelection::detail {
 
-/// `path` is the resource's, `own_node` the candidate's, if it has one.
+/// `path` is the resource's, `own_node` the candidate's, which only a refused withdrawal needs.
 std::string explain(const error_code& error, std::string_view path, std::string_view own_node);
 
 }  // namespace zkelection::detail

@@ -6,28 +6,52 @@ mastership_term::mastership_term(asio::any_io_executor executor, std::uint64_t f
     : executor_(std::move(executor)), fencing_token_(fencing_token), node_(std::move(node)) {}
 
 std::shared_ptr<mastership_context> mastership_term::make_context(std::stop_token parent) {
+  const bool has_parent = parent.stop_possible();
   auto context = std::make_shared<mastership_context>(shared_from_this(), std::move(parent));
   {
     const std::scoped_lock lock(mutex_);
-    std::erase_if(contexts_, [](const auto& weak) { return weak.expired(); });
-    contexts_.push_back(context);
+    if (has_parent) {
+      std::erase_if(with_parents_, [](const auto& weak) { return weak.expired(); });
+      with_parents_.push_back(context);
+    } else if (!reason()) {
+      if (!plain_) plain_ = std::move(context);
+      return plain_;
+    }
   }
   context->watch_parent();
-  // The term may have ended between our caller's look at it and the entry into the list, which nobody reads any more.
-  if (reason()) asio::post(executor_, [context] { context->announce_end(); });
+  // It may have ended before it began. Nobody has a callback on it yet, so this need not wait for the executor.
+  context->announce_end();
   return context;
 }
 
 void mastership_term::end(end_reason reason) {
   reason_.set(reason);
-  std::vector<std::weak_ptr<mastership_context>> contexts;
-  {
-    const std::scoped_lock lock(mutex_);
-    contexts.swap(contexts_);
-  }
-  for (const auto& weak : contexts) {
+  std::unique_lock lock(mutex_);
+  const auto plain = std::exchange(plain_, nullptr);
+  const auto with_parents = std::exchange(with_parents_, {});
+  const auto kept = std::exchange(kept_, {});
+  lock.unlock();
+  if (plain) plain->announce_end();
+  for (const auto& weak : with_parents) {
     if (auto context = weak.lock()) context->announce_end();
   }
+}
+
+void mastership_term::keep(std::shared_ptr<mastership_context> context) {
+  const std::scoped_lock lock(mutex_);
+  if (!reason()) kept_.push_back(std::move(context));
+}
+
+void mastership_term::drop(const mastership_context& context) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(kept_, [&](const auto& kept) { return kept.get() == &context; });
+}
+
+void mastership_term::release() {
+  std::unique_lock lock(mutex_);
+  const auto plain = std::exchange(plain_, nullptr);
+  const auto kept = std::exchange(kept_, {});
+  lock.unlock();
 }
 
 mastership_context::mastership_context(std::shared_ptr<mastership_term> term, std::stop_token parent)
@@ -59,13 +83,26 @@ void mastership_context::parent_stopped::operator()() const {
 }
 
 void mastership_context::announce_end() {
+  const auto self = shared_from_this();
   const auto reason = settle();
   if (!reason) return;
   stop_source_.request_stop();
   waiters_->complete_all({}, *reason);
+  if (kept_) term_->drop(*this);
+}
+
+/// Whoever waits, or holds a stop token, is told of the end even if no mastership object is left.
+void mastership_context::keep_to_the_end() {
+  if (parent_.stop_possible() && !kept_.exchange(true)) term_->keep(shared_from_this());
+}
+
+std::stop_token mastership_context::stop_token() {
+  keep_to_the_end();
+  return stop_source_.get_token();
 }
 
 void mastership_context::wait(asio::any_completion_handler<void(error_code, end_reason)> completion) {
+  keep_to_the_end();
   const auto key = waiters_->add(std::move(completion));
   // A look after the entry: an end before it has told nobody about us, one after it finds us in the list.
   if (const auto reason = settle()) waiters_->complete(key, {}, *reason);

@@ -36,6 +36,12 @@ class mastership_term : public std::enable_shared_from_this<mastership_term> {
   std::shared_ptr<mastership_context> make_context(std::stop_token parent);
   void end(end_reason reason);
 
+  /// Keeps a context alive to its end, for those who wait for it without holding it.
+  void keep(std::shared_ptr<mastership_context> context);
+  void drop(const mastership_context& context);
+  /// Forgets all contexts: whoever could have ended this mastership is gone.
+  void release();
+
   std::optional<end_reason> reason() const noexcept { return reason_.get(); }
   std::uint64_t fencing_token() const noexcept { return fencing_token_; }
   const std::string& node() const noexcept { return node_; }
@@ -47,7 +53,9 @@ class mastership_term : public std::enable_shared_from_this<mastership_term> {
   const std::string node_;
   final_reason reason_;
   std::mutex mutex_;
-  std::vector<std::weak_ptr<mastership_context>> contexts_;
+  std::shared_ptr<mastership_context> plain_;  ///< without a parent, all contexts are one
+  std::vector<std::weak_ptr<mastership_context>> with_parents_;
+  std::vector<std::shared_ptr<mastership_context>> kept_;
 };
 
 /// What one call of `with_mastership` returned.
@@ -69,9 +77,11 @@ class mastership_context : public std::enable_shared_from_this<mastership_contex
   void wait(asio::any_completion_handler<void(error_code, end_reason)> completion);
 
   const mastership_term& term() const noexcept { return *term_; }
-  std::stop_token stop_token() const noexcept { return stop_source_.get_token(); }
+  std::stop_token stop_token();
 
  private:
+  void keep_to_the_end();
+
   struct parent_stopped {
     std::weak_ptr<mastership_context> context;
     void operator()() const;
@@ -80,6 +90,7 @@ class mastership_context : public std::enable_shared_from_this<mastership_contex
   const std::shared_ptr<mastership_term> term_;
   const std::stop_token parent_;
   mutable final_reason reason_;
+  std::atomic<bool> kept_{false};
   std::stop_source stop_source_;
   const std::shared_ptr<async::waiters<end_reason>> waiters_;
   std::optional<std::stop_callback<parent_stopped>> parent_callback_;

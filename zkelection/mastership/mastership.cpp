@@ -46,13 +46,23 @@ void mastership::start_wait(asio::any_completion_handler<void(error_code, end_re
   context_->wait(std::move(completion));
 }
 
+/// The last source to go takes its term's contexts along: nobody could end them any more.
+struct mastership_source::owner {
+  std::shared_ptr<detail::mastership_term> term;
+  ~owner() { term->release(); }
+};
+
 mastership_source::mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node)
-    : term_(std::make_shared<detail::mastership_term>(std::move(executor), fencing_token, std::move(node))) {}
+    : owner_(
+          new owner{std::make_shared<detail::mastership_term>(std::move(executor), fencing_token, std::move(node))}) {}
 
 mastership mastership_source::context(std::stop_token parent) const {
-  return detail::mastership_context::wrap(term_->make_context(std::move(parent)));
+  return detail::mastership_context::wrap(owner_->term->make_context(std::move(parent)));
 }
 
-void mastership_source::end(end_reason reason) const { term_->end(reason); }
+void mastership_source::end(end_reason reason) const {
+  const auto term = owner_->term;  // what it calls may destroy us
+  term->end(reason);
+}
 
 }  // namespace zkelection

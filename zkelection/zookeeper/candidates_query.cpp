@@ -7,12 +7,12 @@
 
 namespace zkelection::zookeeper {
 
-candidates_query::candidates_query(std::shared_ptr<seam::client> client, std::string path, bool has_chroot,
+candidates_query::candidates_query(std::shared_ptr<seam::client> client, std::string path, std::string chroot,
                                    core::node_scheme scheme, std::chrono::milliseconds first_connect_timeout,
                                    handler done)
     : client_(std::move(client)),
       path_(std::move(path)),
-      has_chroot_(has_chroot),
+      chroot_(std::move(chroot)),
       scheme_(scheme),
       first_connect_timeout_(first_connect_timeout),
       done_(std::move(done)) {}
@@ -54,7 +54,7 @@ void candidates_query::listed(core::answer how, const std::vector<std::string>& 
 
 /// Nobody ever stood for the resource; or the chroot is missing, which is a mistake in the connect string.
 void candidates_query::look_at_chroot() {
-  if (!has_chroot_) return finish({}, {});
+  if (chroot_.empty()) return finish({}, {});
   client_->probe("/", {}, [self = shared_from_this(), round = round_](core::answer how, const seam::node_info&) {
     if (round != self->round_) return;
     if (how == core::answer::ok) {
@@ -106,13 +106,13 @@ void candidates_query::troubled(core::answer how) {
       alarm_ = client_->after(std::chrono::milliseconds(200), [this] { ask(); });
       break;
     case core::answer::no_permission:
-      finish({errc::no_permission, detail::explain(errc::no_permission, path_, {})}, {});
+      finish({errc::no_permission, detail::explain(errc::no_permission, chroot_ + path_, {})}, {});
       break;
     case core::answer::auth_failed:
-      finish({errc::auth_failed, detail::explain(errc::auth_failed, path_, {})}, {});
+      finish({errc::auth_failed, detail::explain(errc::auth_failed, chroot_ + path_, {})}, {});
       break;
     case core::answer::chroot_missing:
-      finish({errc::chroot_missing, detail::explain(errc::chroot_missing, path_, {})}, {});
+      finish({errc::chroot_missing, detail::explain(errc::chroot_missing, chroot_ + path_, {})}, {});
       break;
     case core::answer::ok:
     case core::answer::no_node:
@@ -120,7 +120,9 @@ void candidates_query::troubled(core::answer how) {
     case core::answer::invalid_acl:
     case core::answer::parent_is_ephemeral:
     case core::answer::unimplemented:
-    case core::answer::rejected: finish({errc::rejected, detail::explain(errc::rejected, path_, {})}, {}); break;
+    case core::answer::rejected:
+      finish({errc::rejected, detail::explain(errc::rejected, chroot_ + path_, {})}, {});
+      break;
   }
 }
 

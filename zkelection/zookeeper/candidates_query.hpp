@@ -18,7 +18,7 @@ class candidates_query final : public seam::session_listener, public std::enable
  public:
   using handler = std::function<void(failure, std::vector<candidate>)>;
 
-  candidates_query(std::shared_ptr<seam::client> client, std::string path, bool has_chroot, core::node_scheme scheme,
+  candidates_query(std::shared_ptr<seam::client> client, std::string path, std::string chroot, core::node_scheme scheme,
                    std::chrono::milliseconds first_connect_timeout, handler done);
   void start();
   void cancel() { finish({}, {}); }
@@ -42,7 +42,7 @@ class candidates_query final : public seam::session_listener, public std::enable
 
   const std::shared_ptr<seam::client> client_;
   const std::string path_;
-  const bool has_chroot_;
+  const std::string chroot_;
   const core::node_scheme scheme_;
   const std::chrono::milliseconds first_connect_timeout_;
   handler done_;

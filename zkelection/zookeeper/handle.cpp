@@ -27,6 +27,12 @@ std::uint64_t inode_of(int fd) {
   return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
 }
 
+/// The C client says EHOSTDOWN when the server has closed the connection.
+std::string describe(int error) {
+  if (error == 0 || error == EHOSTDOWN) return "the server closed the connection";
+  return std::strerror(error);
+}
+
 bool is_dropped(int state) {
   return state != ZOO_CONNECTED_STATE && state != ZOO_CONNECTING_STATE && state != ZOO_ASSOCIATING_STATE;
 }
@@ -102,7 +108,7 @@ void handle::pump() {
   deliver();
   if (client_ == nullptr) return;
   if (fd == -1 || !take_socket(fd)) {
-    drop(stage_ == stage::connecting ? drop_cause::unreachable : drop_cause::lost, std::strerror(error));
+    drop(stage_ == stage::connecting ? drop_cause::unreachable : drop_cause::lost, describe(error));
     return;
   }
   look_at_state();
@@ -193,8 +199,7 @@ void handle::look_at_state() {
     listener_.connected();
   } else if (socket_.is_open() && is_dropped(state)) {
     const bool was_connected = stage_ != stage::connecting;
-    drop(was_connected ? drop_cause::lost : drop_cause::unreachable,
-         error != 0 ? std::strerror(error) : "the connection was closed");
+    drop(was_connected ? drop_cause::lost : drop_cause::unreachable, describe(error));
   }
 }
 

@@ -22,7 +22,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
         config_(std::make_shared<const session_config>(std::move(config))),
         session_(std::make_shared<zookeeper::session>(strand_, config_,
                                                       std::make_shared<const reporter>(config_->on_event))),
-        has_chroot_(!std::get<connect_string>(parse_connect_string(config_->hosts)).chroot.empty()),
+        chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),
         queries_(std::make_shared<candidates_waiters>(strand_)),
         closes_(std::make_shared<async::waiters<>>(strand_)) {}
 
@@ -67,7 +67,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
     }
     if (!std::exchange(opened_, true)) session_->open();
     auto query = std::make_shared<zookeeper::candidates_query>(
-        session_, core::resource_path(config_->root, resource), has_chroot_, zookeeper::to_node_scheme(config_->scheme),
+        session_, core::resource_path(config_->root, resource), chroot_, zookeeper::to_node_scheme(config_->scheme),
         config_->first_connect_timeout,
         [self = shared_from_this(), ticket](failure why, std::vector<candidate> candidates) {
           self->finish(ticket, std::move(why), std::move(candidates));
@@ -87,7 +87,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
   const std::shared_ptr<zookeeper::session> session_;
-  const bool has_chroot_;
+  const std::string chroot_;
   const std::shared_ptr<candidates_waiters> queries_;
   const std::shared_ptr<async::waiters<>> closes_;
   bool opened_ = false;

@@ -75,6 +75,7 @@ void session::connect_next() {
     retry_later();
     return;
   }
+  connecting_afresh_ = !id_;
   current_ = std::move(untried_.back());
   untried_.pop_back();
   report(event_level::debug, fmt::format("{}: connecting to {}", current_.host, current_.literal));
@@ -132,6 +133,9 @@ void session::on_handle_dropped(drop_cause cause, const std::string& text) {
     tell_listeners([](auto& listener) { listener.on_expired(); });
     untried_.push_back(current_);  // this server is well: it told us
   } else if (cause == drop_cause::auth_failed) {
+    // Credentials go out before anything else: nothing was done in a session that began with their refusal.
+    if (connecting_afresh_) id_.reset();
+    if (closing_ && !id_) return finish_close(true);
     last_failure_.text = fmt::format("{}: {}; check the authentication scheme and credentials", current_.host, text);
     tell_listeners([this](auto& listener) { listener.on_refused(last_failure_); });
     untried_.clear();

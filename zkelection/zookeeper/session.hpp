@@ -74,6 +74,7 @@ class session final : public seam::client, public std::enable_shared_from_this<s
   bool closed_ = false;
   failure last_failure_;
   std::optional<clientid_t> id_;
+  bool connecting_afresh_ = false;  ///< the present connection begins a session rather than taking one up
 
   std::shared_ptr<resolution> resolution_;
   std::vector<server_address> addresses_;  ///< what the last resolution found

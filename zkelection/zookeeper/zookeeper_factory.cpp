@@ -7,6 +7,7 @@
 #include <vector>
 #include <zkelection/zookeeper.hpp>
 
+#include "zkelection/config/connect_string.hpp"
 #include "zkelection/core/resource_path.hpp"
 #include "zkelection/core/session_budget.hpp"
 #include "zkelection/election/driver.hpp"
@@ -52,6 +53,7 @@ class detail::zookeeper_factory_state : public std::enable_shared_from_this<zook
       : strand_(asio::make_strand(std::move(executor))),
         config_(std::make_shared<const session_config>(std::move(config))),
         report_(std::make_shared<const reporter>(config_->on_event)),
+        chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),
         closes_(std::make_shared<async::waiters<>>(strand_)) {}
 
   const asio::any_io_executor& strand() const noexcept { return strand_; }
@@ -95,6 +97,7 @@ class detail::zookeeper_factory_state : public std::enable_shared_from_this<zook
     auto chosen = carrier_for(cost);
     detail::election_settings settings{std::move(resource),
                                        std::move(path),
+                                       chroot_,
                                        config_->candidate_id,
                                        zookeeper::to_node_scheme(config_->scheme),
                                        config_->first_connect_timeout,
@@ -144,6 +147,7 @@ class detail::zookeeper_factory_state : public std::enable_shared_from_this<zook
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
   const std::shared_ptr<const reporter> report_;
+  const std::string chroot_;
   const std::shared_ptr<async::waiters<>> closes_;
   boost::uuids::random_generator random_uuid_;
   std::vector<std::shared_ptr<carrier>> carriers_;

@@ -1,0 +1,26 @@
+// From the command line's words to the library's configuration.
+#pragma once
+
+#include "log.hpp"
+#include "options.hpp"
+
+#include <zkelection/factory.hpp>
+#include <zkelection/session_config.hpp>
+
+#include <memory>
+
+namespace zkelection::cli {
+
+/// Throws `usage_error` if something is wrong with the options; then nothing was sent. An unnamed candidate gets a
+/// name.
+session_config make_config(const connection_options& options, const logger& log);
+
+/// A factory for `run`: on ZooKeeper, or whatever else the URL names. Throws `usage_error`.
+/// The logger must outlive the factory.
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, const connection_options& options,
+                                               const logger& log);
+
+/// The exit code for an error that ended an operation.
+int exit_code_of(error_code error);
+
+}  // namespace zkelection::cli

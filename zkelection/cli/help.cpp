@@ -1,0 +1,91 @@
+#include "help.hpp"
+
+namespace zkelection::cli::help {
+
+const char* const program = "Elects one master among several processes, with the help of an Apache ZooKeeper ensemble.";
+
+const char* const program_usage =
+    "Usage: zkelection run        --resource R [options] -- command [argument...]\n"
+    "       zkelection leader     --resource R [options]\n"
+    "       zkelection candidates --resource R [options]\n";
+
+const char* const program_footer =
+    "Every command has a --help of its own.\n"
+    "\n"
+    "Example: on each of several machines\n"
+    "  export ZKELECTION_HOSTS=zk1:2181,zk2:2181,zk3:2181\n"
+    "  zkelection run --resource reports/nightly -- ./make-reports\n"
+    "runs ./make-reports on one of them, and on another one when that one fails.\n";
+
+const char* const run = "Waits to become the master of a resource, then runs a command for as long as it is.";
+
+const char* const run_usage = "Usage: zkelection run --resource R [options] -- command [argument...]\n";
+
+const char* const run_footer =
+    "The command finds ZKELECTION_RESOURCE, ZKELECTION_TOKEN and ZKELECTION_NODE in its environment. The token\n"
+    "grows with every master: hand it to the stores that the command writes to, and let them refuse a smaller one.\n"
+    "\n"
+    "The command runs in a process group of its own, and has the terminal's foreground if input and output are a\n"
+    "terminal. When it ends, whatever it left running is killed, and only then may another become the master.\n"
+    "  mastership lost     The command's process group gets SIGKILL at once.\n"
+    "  SIGTERM, SIGINT, SIGHUP\n"
+    "                      are passed on to the process group, which gets SIGKILL after the grace period. A\n"
+    "                      second SIGTERM or SIGINT, half a second or more after the first, kills at once.\n"
+    "  run itself killed   A guardian process sends SIGKILL to the process group at once, even after kill -9. A\n"
+    "                      process that left the group (setsid) escapes this, and only this.\n"
+    "  Ctrl-Z              stops the command, which stays master; Ctrl-Z again lets it go on.\n"
+    "\n"
+    "Exit code: the command's own, 128 + N if signal N ended it, or\n"
+    "  120  the mastership was lost and the command killed\n"
+    "  121  not elected within --wait\n"
+    "  122  bad usage\n"
+    "  123  the ensemble cannot be reached, or refused us\n"
+    "  125  something else failed on this machine\n"
+    "  126  the command is not executable\n"
+    "  127  the command was not found\n"
+    "  128 + N  signal N asked to stop before the command was started\n"
+    "A command may use these numbers for itself; but whenever run gives 120 to 127 of its own it says why on stderr.\n"
+    "\n"
+    "Examples:\n"
+    "  zkelection run --hosts zk1:2181,zk2:2181 --resource logs/17 -- ./sequencer --log 17\n"
+    "  zkelection run --hosts zk1:2181 --resource backup --wait 1m -- sh -c 'echo \"token $ZKELECTION_TOKEN\"'\n"
+    "  zkelection run --url noop: --resource backup -- ./backup       (alone, without an ensemble)\n";
+
+const char* const leader = "Shows who is the master of a resource.";
+
+const char* const leader_usage = "Usage: zkelection leader --resource R [options]\n";
+
+const char* const leader_footer =
+    "--json prints one line: {\"resource\": string, \"master\": null or\n"
+    "  {\"id\": string, \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string}}.\n"
+    "since is when the master joined the queue, by the ensemble's clock. The token has up to 64 bits.\n"
+    "\n"
+    "Exit code: 0, or\n"
+    "  3    nobody is the master\n"
+    "  122  bad usage\n"
+    "  123  the ensemble cannot be reached, refused us, or gave no answer in time\n"
+    "  125  something else failed on this machine\n"
+    "\n"
+    "Example:\n"
+    "  zkelection leader --hosts zk1:2181,zk2:2181 --resource logs/17\n";
+
+const char* const candidates = "Lists the candidates for a resource in the order in which they become master.";
+
+const char* const candidates_usage = "Usage: zkelection candidates --resource R [options]\n";
+
+const char* const candidates_footer =
+    "The first is the master.\n"
+    "\n"
+    "--json prints one line: {\"resource\": string, \"candidates\": [{\"position\": integer from 1, \"id\": string,\n"
+    "  \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string}, ...]}.\n"
+    "since is when the candidate joined the queue, by the ensemble's clock. The token has up to 64 bits.\n"
+    "\n"
+    "Exit code: 0, also if there are none, or\n"
+    "  122  bad usage\n"
+    "  123  the ensemble cannot be reached, refused us, or gave no answer in time\n"
+    "  125  something else failed on this machine\n"
+    "\n"
+    "Example:\n"
+    "  zkelection candidates --hosts zk1:2181,zk2:2181 --resource logs/17 --json\n";
+
+}  // namespace zkelection::cli::help

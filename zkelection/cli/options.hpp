@@ -1,0 +1,56 @@
+// The command line, taken apart.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace zkelection::cli {
+
+/// How to reach the ensemble. What is empty was not given.
+struct connection_options {
+  std::optional<std::string> hosts;
+  std::optional<std::string> url;
+  std::optional<std::string> root;
+  std::optional<std::string> scheme;
+  std::optional<std::string> id;
+  std::optional<std::chrono::milliseconds> session_timeout;
+  std::optional<std::chrono::milliseconds> connect_timeout;
+  std::vector<std::string> auth;
+  std::optional<std::string> auth_file;
+};
+
+enum class action { run, leader, candidates };
+
+struct options {
+  cli::action action = action::run;
+  connection_options connection;
+  std::string resource;
+  int verbosity = 0;
+
+  // run
+  std::optional<std::chrono::milliseconds> wait;
+  std::chrono::milliseconds grace{10'000};
+  std::vector<std::string> command;
+
+  // leader and candidates
+  std::chrono::milliseconds timeout{15'000};
+  bool json = false;
+};
+
+/// The user asked for something that cannot be; the text says what to do about it.
+struct usage_error : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// The user asked for help or the version: the text to print.
+struct text_wanted {
+  std::string text;
+};
+
+/// Throws `usage_error` or `text_wanted`.
+options parse_options(int count, const char* const* arguments);
+
+}  // namespace zkelection::cli
