@@ -1,0 +1,207 @@
+// The program on a real server: who runs, who waits, and what `leader` and `candidates` say about it.
+#include "../program.hpp"
+
+#include "support/port_lease.hpp"
+#include "support/raw_client.hpp"
+#include "support/zookeeper_server.hpp"
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+namespace zkelection::test {
+
+namespace {
+
+/// `action --hosts SERVER --resource R OPTIONS`
+std::vector<std::string> on_server(const std::string& action, const std::string& resource,
+                                   const std::vector<std::string>& options = {},
+                                   const std::string& hosts = shared_server().hosts()) {
+  std::vector<std::string> result{action, "--hosts", hosts, "--resource", resource};
+  result.insert(result.end(), options.begin(), options.end());
+  return result;
+}
+
+/// A command that says when it runs, and outlasts requests to stop.
+std::vector<std::string> worker(const std::string& resource, const std::string& id,
+                                std::vector<std::string> options = {},
+                                const std::string& hosts = shared_server().hosts()) {
+  options.insert(options.end(), {"--id", id, "--session-timeout", "2s", "-v", "--", "sh", "-c",
+                                 "echo token=$ZKELECTION_TOKEN; echo pid=$$; exec sleep 1000"});
+  return on_server("run", resource, options, hosts);
+}
+
+/// The output of a run that ends by itself with this code.
+std::string output_of(const std::vector<std::string>& arguments, int code) {
+  program run(arguments);
+  BOOST_TEST(run.exit_code() == code, run.errors());
+  run.drain();
+  return run.output();
+}
+
+bool stands_for(const std::string& resource, const std::string& id) {
+  return output_of(on_server("candidates", resource, {"--json"}), 0).find("\"id\":\"" + id + '"') != std::string::npos;
+}
+
+std::string nodes_path(const std::string& resource) { return "/elections/" + resource; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(election)
+
+BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
+  program first(worker("cli/rivals", "first"));
+  const pid_t first_command = first.expect_number("pid");
+  program second(worker("cli/rivals", "second"));
+  BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/rivals", "second"); }));
+
+  const auto leader = output_of(on_server("leader", "cli/rivals", {"--json"}), 0);
+  BOOST_TEST(leader.find(R"({"resource":"cli/rivals","master":{"id":"first","since":"20)") == 0U, leader);
+  BOOST_TEST(leader.find(fmt::format("\"token\":{},", first.expect_number("token"))) != std::string::npos, leader);
+  const auto all = output_of(on_server("candidates", "cli/rivals", {"--json"}), 0);
+  BOOST_TEST(all.find(R"("candidates":[{"position":1,"id":"first",)") != std::string::npos, all);
+  BOOST_TEST(all.find(R"({"position":2,"id":"second",)") != std::string::npos, all);
+  BOOST_TEST(second.output() == "");
+
+  first.send(SIGKILL);
+  second.expect_number("pid");
+  BOOST_TEST(!is_alive(first_command));
+  BOOST_TEST(second.expect_number("token") > first.expect_number("token"));
+}
+
+BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
+  program first(on_server(
+      "run", "cli/handover",
+      {"--id", "first", "--", "sh", "-c", "trap 'sleep 0.3; exit 7' TERM; echo pid=$$; while :; do sleep 0.05; done"}));
+  const pid_t first_command = first.expect_number("pid");
+  program second(worker("cli/handover", "second"));
+  BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/handover", "second"); }));
+  first.send(SIGTERM);
+  second.expect_number("pid");
+  BOOST_TEST(!is_alive(first_command));
+  BOOST_TEST(first.exit_code() == 7);
+  second.send(SIGTERM);
+  BOOST_TEST(second.exit_code() == 128 + SIGTERM);
+  BOOST_TEST(output_of(on_server("leader", "cli/handover"), 3) == "nobody is the master of cli/handover\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command) {
+  zookeeper_server server;
+  program run(worker("cli/lost", "one", {}, server.hosts()));
+  const pid_t command = run.expect_number("pid");
+  server.kill();
+  BOOST_TEST(run.exit_code() == 120);
+  BOOST_TEST(!is_alive(command));
+  run.expect_error("lost the mastership");
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_node_kills_the_command) {
+  program run(worker("cli/deleted", "one"));
+  const pid_t command = run.expect_number("pid");
+  raw_client other(shared_server().port());
+  for (const auto& node : other.children(nodes_path("cli/deleted")))
+    other.erase(nodes_path("cli/deleted") + '/' + node);
+  BOOST_TEST(run.exit_code() == 120);
+  BOOST_TEST(!is_alive(command));
+}
+
+BOOST_AUTO_TEST_CASE(waiting_has_an_end) {
+  program master(worker("cli/wait", "master"));
+  master.expect_number("pid");
+  program late(worker("cli/wait", "late", {"--wait", "200ms"}));
+  BOOST_TEST(late.exit_code() == 121);
+  BOOST_TEST(!stands_for("cli/wait", "late"));
+
+  program stopped(worker("cli/wait", "stopped"));
+  BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/wait", "stopped"); }));
+  stopped.send(SIGTERM);
+  BOOST_TEST(stopped.exit_code() == 128 + SIGTERM);
+  BOOST_TEST(!stands_for("cli/wait", "stopped"));
+  master.send(SIGTERM);
+  BOOST_TEST(master.exit_code() == 128 + SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(nobody) {
+  BOOST_TEST(output_of(on_server("leader", "cli/nobody"), 3) == "nobody is the master of cli/nobody\n");
+  BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--json"}), 3) ==
+             "{\"resource\":\"cli/nobody\",\"master\":null}\n");
+  BOOST_TEST(output_of(on_server("candidates", "cli/nobody"), 0) == "nobody is a candidate for cli/nobody\n");
+  BOOST_TEST(output_of(on_server("candidates", "cli/nobody", {"--json"}), 0) ==
+             "{\"resource\":\"cli/nobody\",\"candidates\":[]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(hosts_from_the_environment) {
+  program run({"leader", "--resource", "cli/nobody"}, {.environment = {{"ZKELECTION_HOSTS", shared_server().hosts()}}});
+  BOOST_TEST(run.exit_code() == 3);
+  program url({"leader", "--resource", "cli/nobody", "--url", "zookeeper://" + shared_server().hosts()});
+  BOOST_TEST(url.exit_code() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_wild_name_does_no_harm) {
+  program run(worker("cli/wild", "red \x1b[31m \"quoted\" \\ \xff \xc3\xa4"));
+  run.expect_number("pid");
+  const auto text = output_of(on_server("leader", "cli/wild"), 0);
+  BOOST_TEST(text.starts_with("master  red \\x1b[31m \"quoted\" \\\\ \\xff \xc3\xa4\n"), text);
+  const auto json = output_of(on_server("leader", "cli/wild", {"--json"}), 0);
+  BOOST_TEST(json.find(R"("id":"red \u001b[31m \"quoted\" \\ )"
+                       "\xef\xbf\xbd \xc3\xa4\"") != std::string::npos,
+             json);
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_has_no_connection_of_ours) {
+  program run(on_server("run", "cli/files", {"--", "ls", "-l", "/proc/self/fd"}));
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  BOOST_TEST(run.output().find("socket:") == std::string::npos, run.output());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_answers) {
+  const port_lease lease;
+  const auto nowhere = fmt::format("127.0.0.1:{}", lease.port());
+  program run(on_server("run", "r", {"--connect-timeout", "500ms", "--", "true"}, nowhere));
+  BOOST_TEST(run.exit_code() == 123);
+  run.expect_error(nowhere);
+  program leader(on_server("leader", "r", {"--timeout", "500ms"}, nowhere));
+  BOOST_TEST(leader.exit_code() == 123);
+  leader.drain();
+  BOOST_TEST(leader.errors().find(nowhere) != std::string::npos, leader.errors());
+  BOOST_TEST(leader.output() == "");
+}
+
+BOOST_AUTO_TEST_CASE(refused) {
+  const auto chroot = shared_server().hosts() + "/no/such/chroot";
+  for (const auto* action : {"run", "leader"}) {
+    auto arguments = on_server(action, "r", {}, chroot);
+    if (arguments[0] == "run") arguments.insert(arguments.end(), {"--", "true"});
+    program run(arguments);
+    BOOST_TEST(run.exit_code() == 123);
+    run.expect_error("the chroot does not exist");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_password_from_a_file) {
+  char name[] = "/tmp/zkelection_test_XXXXXX";
+  const int fd = ::mkstemp(name);
+  BOOST_REQUIRE(fd >= 0);
+  ::close(fd);
+  std::ofstream(name) << "digest:user:password\n";
+  BOOST_TEST(output_of(on_server("run", "cli/auth", {"--auth-file", name, "--", "echo", "elected"}), 0) == "elected\n");
+  std::ofstream(name) << "no such scheme:password\n";
+  program run(on_server("run", "cli/auth", {"--auth-file", name, "--", "true"}));
+  BOOST_TEST(run.exit_code() == 123);
+  run.drain();
+  BOOST_TEST(run.errors().find("password") == std::string::npos, run.errors());
+  ::unlink(name);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

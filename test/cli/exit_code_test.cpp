@@ -1,0 +1,126 @@
+// What `run` makes of the command's end, and of orders that it cannot carry out.
+#include "program.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace zkelection::test {
+
+BOOST_AUTO_TEST_SUITE(exit_codes)
+
+BOOST_AUTO_TEST_CASE(the_commands_own) {
+  for (const int code : {0, 1, 7, 255}) {
+    program run(run_script("exit " + std::to_string(code)));
+    BOOST_TEST(run.exit_code() == code);
+    BOOST_TEST(run.errors() == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_counts_from_128) {
+  for (const int number : {SIGKILL, SIGTERM, SIGSEGV}) {
+    program run(run_script("kill -" + std::to_string(number) + " $$"));
+    BOOST_TEST(run.exit_code() == 128 + number);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(arguments_reach_the_command_as_they_are) {
+  program run({"run", "--url", "noop:", "--resource", "r", "--", "printf", "%s|", "--help", "--", "", "a b", "-v"});
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  BOOST_TEST(run.output() == "--help|--||a b|-v|");
+}
+
+BOOST_AUTO_TEST_CASE(the_commands_environment) {
+  start_options options;
+  options.environment = {{"ZKELECTION_TOKEN", "old"}, {"KEPT", "yes"}};
+  program run({"run", "--url", "noop:", "--resource", "logs/17", "--", "env"}, options);
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  BOOST_TEST(run.output().find("ZKELECTION_RESOURCE=logs/17\n") != std::string::npos);
+  BOOST_TEST(run.output().find("ZKELECTION_TOKEN=1\n") != std::string::npos);
+  BOOST_TEST(run.output().find("ZKELECTION_TOKEN=old\n") == std::string::npos);
+  BOOST_TEST(run.output().find("ZKELECTION_NODE=") != std::string::npos);
+  BOOST_TEST(run.output().find("KEPT=yes\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_such_command) {
+  for (const char* name : {"no-such-command", "/no/such/command", ""}) {
+    program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+    BOOST_TEST(run.exit_code() == 127);
+    run.drain();
+    BOOST_TEST(run.errors() == "zkelection: cannot run " + std::string(name) + ": not found\n");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(command_is_not_executable) {
+  for (const char* name : {"/etc/passwd", "/etc"}) {
+    program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+    BOOST_TEST(run.exit_code() == 126);
+    run.expect_error(name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(command_that_the_kernel_refuses) {
+  // Executable by its mode, but its interpreter is missing: known only when it is tried.
+  char name[] = "/tmp/zkelection_test_XXXXXX";
+  const int fd = ::mkstemp(name);
+  BOOST_REQUIRE(fd >= 0);
+  BOOST_REQUIRE_EQUAL(::write(fd, "#!/no/such/interpreter\n", 23), 23);
+  ::fchmod(fd, 0700);
+  ::close(fd);
+  program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+  BOOST_TEST(run.exit_code() == 127);
+  run.expect_error(std::string("cannot run ") + name + ": No such file or directory");
+  ::unlink(name);
+}
+
+struct bad_usage {
+  std::vector<std::string> arguments;
+  std::string message;  // a part of it
+};
+
+std::ostream& operator<<(std::ostream& out, const bad_usage& one) { return out << one.message; }
+
+const std::vector<bad_usage> bad_usages{
+    {{}, "subcommand"},
+    {{"ran"}, "ran"},
+    {{"run"}, "--resource is missing"},
+    {{"run", "--resource", "r", "--", "true"}, "ZKELECTION_HOSTS"},
+    {{"run", "--resource", "r", "--url", "noop:"}, "put it after --"},
+    {{"run", "--resource", "r", "--url", "noop:", "true"}, "true"},
+    {{"run", "--resource", "r", "--url", "noop:", "--"}, "put it after --"},
+    {{"run", "--resource", "r", "--url", "noop:", "--hosts", "h", "--", "true"}, "exclude each other"},
+    {{"run", "--resource", "r", "--url", "nope:", "--", "true"}, "nope"},
+    {{"run", "--resource", "r", "--url", "noop:", "--id", "me", "--", "true"}, "--id"},
+    {{"run", "--resource", "r", "--url", "noop:", "--grace", "10", "--", "true"}, "--grace"},
+    {{"run", "--resource", "r", "--url", "noop:", "--grace", "-1s", "--", "true"}, "--grace"},
+    {{"run", "--resource", "r", "--url", "noop:", "--wait", "0", "--", "true"}, "--wait"},
+    {{"run", "--resource", "r", "--url", "noop:", "--wait", "99999999999999h", "--", "true"}, "--wait"},
+    {{"run", "--resource", "r", "--hosts", "h", "--scheme", "x", "--", "true"}, "--scheme"},
+    {{"run", "--resource", "r", "--hosts", "h", "--auth", "secret", "--", "true"}, "--auth"},
+    {{"run", "--resource", "r", "--hosts", "h", "--auth-file", "/no/such/file", "--", "true"}, "/no/such/file"},
+    {{"run", "--resource", "r", "--hosts", "", "--", "true"}, "hosts"},
+    {{"run", "--resource", "a//b", "--url", "noop:", "--", "true"}, "a//b"},
+    {{"leader", "--resource", "r", "--url", "noop:"}, "noop:"},
+    {{"leader", "--resource", "r", "--hosts", "h", "--", "true"}, "only run"},
+    {{"candidates", "--hosts", "h"}, "--resource is missing"},
+};
+
+BOOST_DATA_TEST_CASE(usage, bad_usages) {
+  program run(sample.arguments);
+  BOOST_TEST(run.exit_code() == 122);
+  run.drain();
+  BOOST_TEST(run.errors().find(sample.message) != std::string::npos, run.errors());
+  BOOST_TEST(run.errors().find("secret") == std::string::npos);
+  BOOST_TEST(run.output() == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

@@ -1,0 +1,150 @@
+// Requests to stop, and that nothing of the command is left when `run` ends.
+#include "program.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+
+#include <chrono>
+
+namespace zkelection::test {
+
+namespace {
+
+/// Says when it is there, and on which signal it ends. The sleep is in the background so that the shell hears signals
+/// at once.
+const std::string listener =
+    "for s in TERM INT HUP; do trap \"echo got $s; kill \\$!; exit 9\" $s; done; sleep 1000 & echo pid=$$; wait";
+
+/// Ignores every request.
+const std::string stubborn = "trap '' TERM INT HUP; sleep 1000 & echo sleeper=$!; echo pid=$$; wait; wait; wait";
+
+using clock = std::chrono::steady_clock;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(stop)
+
+BOOST_AUTO_TEST_CASE(signals_are_passed_on) {
+  for (const auto& [number, name] : {std::pair(SIGTERM, "TERM"), {SIGINT, "INT"}, {SIGHUP, "HUP"}}) {
+    program run(run_script(listener));
+    const pid_t command = run.expect_number("pid");
+    run.send(number);
+    BOOST_TEST(run.exit_code() == 9);
+    run.drain();
+    BOOST_TEST(run.output().find(std::string("got ") + name) != std::string::npos);
+    BOOST_TEST(!is_alive(command));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(signals_reach_the_whole_group) {
+  program run(run_script("sleep 1000 & echo sleeper=$!; echo pid=$$; wait"));
+  const pid_t sleeper = run.expect_number("sleeper");
+  run.expect_number("pid");
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGTERM);
+  BOOST_TEST(!is_alive(sleeper));
+}
+
+BOOST_AUTO_TEST_CASE(kill_after_the_grace_period) {
+  program run(run_script(stubborn, {"--grace", "300ms"}));
+  const pid_t sleeper = run.expect_number("sleeper");
+  const pid_t command = run.expect_number("pid");
+  const auto begin = clock::now();
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGKILL);
+  BOOST_TEST((clock::now() - begin >= 300ms));
+  BOOST_TEST(!is_alive(command));
+  BOOST_TEST(!is_alive(sleeper));
+  run.expect_error("grace period");
+}
+
+BOOST_AUTO_TEST_CASE(no_grace) {
+  program run(run_script(stubborn, {"--grace", "0"}));
+  run.expect_number("pid");
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGKILL);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_request_kills_at_once_but_an_echo_does_not) {
+  program run(run_script(stubborn, {"--grace", "1h", "-v"}));
+  const pid_t command = run.expect_number("pid");
+  const auto begin = clock::now();
+  run.send(SIGINT);
+  run.expect_error("passed INT on");
+  run.send(SIGTERM);
+  run.expect_error("passed TERM on");
+  const bool was_an_echo = clock::now() - begin < 400ms;
+  if (was_an_echo) BOOST_TEST(is_alive(command));
+  // Being later than half a second is what is tested here, so this is no synchronisation.
+  std::this_thread::sleep_until(begin + 700ms);
+  run.send(SIGINT);
+  BOOST_TEST(run.exit_code() == 128 + SIGKILL);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_command_hears_the_request) {
+  program run(run_script(listener));
+  const pid_t command = run.expect_number("pid");
+  ::kill(command, SIGSTOP);
+  BOOST_TEST_REQUIRE(eventually([&] { return facts_of(command)->state == 'T'; }));
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 9);
+}
+
+BOOST_AUTO_TEST_CASE(ignored_signals_stay_ignored) {
+  program run(run_script("echo pid=$$; read line < /dev/zero; sleep 1000"), {.ignored_signals = {SIGHUP}});
+  const pid_t command = run.expect_number("pid");
+  run.send(SIGHUP);
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGTERM);  // and not the hangup, which nohup(1) asked us to ignore
+  expect_gone(command);
+}
+
+BOOST_AUTO_TEST_CASE(leftovers_of_the_group_are_killed) {
+  program run(run_script("sleep 1000 & echo sleeper=$!; exit 5"));
+  const pid_t sleeper = run.expect_number("sleeper");
+  BOOST_TEST(run.exit_code() == 5);
+  BOOST_TEST(!is_alive(sleeper));
+  run.drain();
+}
+
+BOOST_AUTO_TEST_CASE(leftovers_in_other_sessions_are_killed) {
+  // A daemon's way: a session of its own, its parent gone, and a child beside it.
+  program run(
+      run_script("setsid sh -c 'sleep 1000 & echo one=$!; echo two=$$; sleep 1000' & sleep 0.1; echo pid=$$; exit 5"));
+  const pid_t one = run.expect_number("one");
+  const pid_t two = run.expect_number("two");
+  BOOST_TEST(run.exit_code() == 5);
+  BOOST_TEST(!is_alive(one));
+  BOOST_TEST(!is_alive(two));
+}
+
+BOOST_AUTO_TEST_CASE(orphans_are_reaped_while_the_command_runs) {
+  program run(run_script("(true & echo orphan=$!); echo pid=$$; sleep 1000"));
+  const pid_t orphan = run.expect_number("orphan");
+  run.expect_number("pid");
+  BOOST_TEST(eventually([&] { return !facts_of(orphan); }));  // not even a zombie
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 128 + SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(a_group_of_its_own) {
+  program run(run_script("echo pid=$$; sleep 1000"));
+  const pid_t command = run.expect_number("pid");
+  BOOST_TEST(facts_of(command)->group == command);
+  run.send(SIGTERM);
+  run.exit_code();
+}
+
+BOOST_AUTO_TEST_CASE(no_file_of_ours_reaches_the_command) {
+  program run(run_script("ls -l /proc/self/fd; exec 9</dev/null; exit 0"));
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  BOOST_TEST(run.output().find("socket:") == std::string::npos, run.output());
+  BOOST_TEST(run.output().find("anon_inode") == std::string::npos, run.output());
+  BOOST_TEST(run.output().find(" 3 -> pipe:") == std::string::npos, run.output());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test
