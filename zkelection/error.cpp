@@ -16,7 +16,6 @@ const char* text(errc e) noexcept {
     case errc::unreachable: return "no host of the ensemble could be reached";
     case errc::not_zookeeper: return "the host does not speak ZooKeeper's protocol";
     case errc::auth_failed: return "the ensemble refused the authentication";
-    case errc::connection_lost: return "the connection to the ensemble was lost";
     case errc::server_too_old: return "the servers are older than ZooKeeper 3.6";
     case errc::chroot_missing: return "the chroot does not exist";
     case errc::no_permission: return "no permission";
@@ -59,7 +58,6 @@ bool is_retryable(const error_code& error) noexcept {
     case errc::timed_out:
     case errc::host_not_found:
     case errc::unreachable:
-    case errc::connection_lost:
     case errc::parent_keeps_vanishing:
     case errc::quota_exceeded: return true;
     case errc::already_awaiting:
@@ -86,7 +84,7 @@ bool is_retryable(const error_code& error) noexcept {
 }
 
 bool is_outcome_unknown(const error_code& error) noexcept {
-  return error == errc::connection_lost || error == errc::timed_out || error == asio::error::operation_aborted;
+  return error == errc::timed_out || error == asio::error::operation_aborted;
 }
 
 }  // namespace zkelection

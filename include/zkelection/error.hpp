@@ -21,12 +21,11 @@ enum class errc {
   timed_out,             ///< close took longer than `close_timeout`; the withdrawal goes on
 
   // The ensemble could not be used.
-  host_not_found,   ///< no host of the list has an address
-  unreachable,      ///< no host accepted a connection within `first_connect_timeout`
-  not_zookeeper,    ///< what answered does not speak ZooKeeper's protocol
-  auth_failed,      ///< the ensemble refused the authentication scheme or credentials
-  connection_lost,  ///< the connection ended before the answer came; a write may or may not have happened
-  server_too_old,   ///< the servers are older than 3.6 and know no containers
+  host_not_found,  ///< no host of the list has an address
+  unreachable,     ///< no host accepted a connection within `first_connect_timeout`
+  not_zookeeper,   ///< what answered does not speak ZooKeeper's protocol
+  auth_failed,     ///< the ensemble refused the authentication scheme or credentials
+  server_too_old,  ///< the servers are older than 3.6 and know no containers
 
   // The ensemble refused a request, and no retry can help.
   chroot_missing,            ///< the chroot of the connect string does not exist

@@ -1,6 +1,7 @@
 // Operations that wait for the same event, each of which can be cancelled by itself.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
@@ -30,14 +31,9 @@ class waiters : public std::enable_shared_from_this<waiters<Args...>> {
   /// Parks a handler. Its cancellation completes it with `operation_aborted` and then calls `on_cancelled`. To be
   /// called where the operation is initiated, because a slot may only be touched there.
   ticket add(handler completion, std::function<void(ticket)> on_cancelled = {}) {
-    auto slot = asio::get_associated_cancellation_slot(completion);
-    ticket key = 0;
-    {
-      const std::scoped_lock lock(mutex_);
-      key = ++last_ticket_;
-      parked_.emplace(key, parked_handler<error_code, Args...>(std::move(completion), executor_));
-    }
-    if (slot.is_connected()) {
+    const ticket key = ++last_ticket_;
+    // The slot first: once the handler is parked, another thread may complete it, and its slot is no longer ours.
+    if (auto slot = asio::get_associated_cancellation_slot(completion); slot.is_connected()) {
       slot.assign(
           [weak = this->weak_from_this(), key, on_cancelled = std::move(on_cancelled)](asio::cancellation_type) {
             auto self = weak.lock();
@@ -47,6 +43,8 @@ class waiters : public std::enable_shared_from_this<waiters<Args...>> {
             });
           });
     }
+    const std::scoped_lock lock(mutex_);
+    parked_.emplace(key, parked_handler<error_code, Args...>(std::move(completion), executor_));
     return key;
   }
 
@@ -75,7 +73,7 @@ class waiters : public std::enable_shared_from_this<waiters<Args...>> {
  private:
   asio::any_io_executor executor_;
   mutable std::mutex mutex_;
-  ticket last_ticket_ = 0;
+  std::atomic<ticket> last_ticket_{0};
   std::map<ticket, parked_handler<error_code, Args...>> parked_;
 };
 

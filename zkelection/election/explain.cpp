@@ -26,8 +26,7 @@ std::string_view advice(errc e) {
     case errc::rejected: return "the servers' logs tell more";
     case errc::host_not_found:
     case errc::unreachable:
-    case errc::not_zookeeper:
-    case errc::connection_lost: return "check the hosts and the network";
+    case errc::not_zookeeper: return "check the hosts and the network";
     case errc::invalid_resource:
     case errc::invalid_hosts:
     case errc::invalid_value:

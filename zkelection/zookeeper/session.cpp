@@ -24,7 +24,7 @@ errc error_of(drop_cause cause) {
   switch (cause) {
     case drop_cause::not_zookeeper: return errc::not_zookeeper;
     case drop_cause::auth_failed: return errc::auth_failed;
-    case drop_cause::lost: return errc::connection_lost;
+    case drop_cause::lost:
     case drop_cause::unreachable:
     case drop_cause::expired: return errc::unreachable;
   }
