@@ -29,6 +29,9 @@ errc fatal_error(answer how) {
   return errc::rejected;
 }
 
+/// The attempt whose pause is a second or so.
+constexpr std::uint32_t look_again = 4;
+
 bool lost(answer how) { return how == answer::connection_lost || how == answer::session_expired; }
 
 }  // namespace
@@ -252,6 +255,9 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
     case phase::waiting:
     case phase::master:
       if (how == answer::no_node) out.push_back(ask::drop_watch{std::string(name)});
+      // Servers since 3.8.4 and 3.9.2 keep events of a node from those who may not read it (CVE-2024-23944): look
+      // again.
+      if (how == answer::ok && (is_own(name) || is_nearest(name))) out.push_back(ask::pause{look_again, round_});
       watched(how, name, out);
       break;
     case phase::idle:

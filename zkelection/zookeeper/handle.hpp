@@ -64,6 +64,10 @@ class handle : public std::enable_shared_from_this<handle> {
   /// Frees everything without a word to the ensemble or to the owner.
   void abandon();
 
+  /// For the C client's callbacks: keeps an answer until the library is unlocked.
+  void gather(std::function<void()> answer);
+  core::answer settle(core::answer how) const;
+
   clientid_t session() const { return session_; }
   std::chrono::milliseconds negotiated_timeout() const { return negotiated_timeout_; }
 

@@ -21,17 +21,16 @@ seam::node_info info_of(const Stat* stat) {
 /// What the C client carries through a request and hands back with its answer.
 template <class Done>
 struct parked_request {
-  std::vector<std::function<void()>>* ready;
-  std::size_t* outstanding;
+  handle* owner;
   Done done;
 };
 
 /// Called inside the C client, while the library is locked: the answer is only gathered here.
 template <class Done, class... Args>
-void gather(const void* data, Args... args) {
+void gather(const void* data, core::answer how, Args... args) {
   std::unique_ptr<const parked_request<Done>> parked(static_cast<const parked_request<Done>*>(data));
-  --*parked->outstanding;
-  parked->ready->emplace_back([done = parked->done, ... args = std::move(args)] { done(args...); });
+  auto* owner = parked->owner;
+  owner->gather([owner, how, done = parked->done, ... args = std::move(args)] { done(owner->settle(how), args...); });
 }
 
 void on_void(int result, const void* data) { gather<seam::client::on_done>(data, to_answer(result)); }
@@ -60,6 +59,19 @@ void on_stat(int result, const Stat* stat, const void* data) {
 
 }  // namespace
 
+void handle::gather(std::function<void()> answer) {
+  --outstanding_;
+  ready_.push_back(std::move(answer));
+}
+
+/// A lost connection and an expired session are facts only once the C client has seen them; until then a server merely
+/// said so.
+core::answer handle::settle(core::answer how) const {
+  const bool says_it_is_over = how == core::answer::connection_lost || how == core::answer::session_expired;
+  const bool lives = client_ != nullptr && zoo_state(client_) == ZOO_CONNECTED_STATE;
+  return says_it_is_over && lives ? core::answer::outcome_unknown : how;
+}
+
 /// A request that the C client did not take is answered like the others: later, and in its turn.
 template <class Done>
 void handle::refuse(Done done, core::answer how) {
@@ -76,7 +88,7 @@ void handle::refuse(Done done, core::answer how) {
 
 template <class Done, class Submit>
 void handle::submit(Done done, Submit call) {
-  auto parked = std::make_unique<parked_request<Done>>(&ready_, &outstanding_, std::move(done));
+  auto parked = std::make_unique<parked_request<Done>>(this, std::move(done));
   int result = ZINVALIDSTATE;
   if (client_ != nullptr) {
     const auto lock = lock_client_library();
