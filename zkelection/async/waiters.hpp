@@ -70,6 +70,13 @@ class waiters : public std::enable_shared_from_this<waiters<Args...>> {
     for (auto& [key, parked] : all) std::move(parked).complete(error, args...);
   }
 
+  /// Destroys the handlers uncalled, as Asio does when a context ends.
+  void forget_all() {
+    std::unique_lock lock(mutex_);
+    const auto all = std::exchange(parked_, {});
+    lock.unlock();
+  }
+
  private:
   asio::any_io_executor executor_;
   mutable std::mutex mutex_;

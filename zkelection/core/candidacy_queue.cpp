@@ -62,7 +62,7 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
   actions out;
   if (!std::exchange(creating_, false)) return out;
   const bool withdrawing = phase_ == phase::withdrawing;
-  if (!lost(how)) losses_ = 0;
+  if (!lost(how) && how != answer::no_node) losses_ = 0;  // the parents to be made next may be what gets lost
   switch (how) {
     case answer::ok:
       mine_.emplace_back(name);

@@ -49,9 +49,10 @@ void mastership_term::drop(const mastership_context& context) {
 
 void mastership_term::release() {
   std::unique_lock lock(mutex_);
-  const auto plain = std::exchange(plain_, nullptr);
-  const auto kept = std::exchange(kept_, {});
+  auto contexts = std::exchange(kept_, {});
+  if (plain_) contexts.push_back(std::exchange(plain_, nullptr));
   lock.unlock();
+  for (const auto& context : contexts) context->forget_waiters();
 }
 
 mastership_context::mastership_context(std::shared_ptr<mastership_term> term, std::stop_token parent)

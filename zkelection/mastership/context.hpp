@@ -76,6 +76,9 @@ class mastership_context : public std::enable_shared_from_this<mastership_contex
 
   void wait(asio::any_completion_handler<void(error_code, end_reason)> completion);
 
+  /// Destroys the handlers of those who wait: one of them may be what keeps us alive.
+  void forget_waiters() { waiters_->forget_all(); }
+
   const mastership_term& term() const noexcept { return *term_; }
   std::stop_token stop_token();
 

@@ -37,9 +37,12 @@ namespace detail {
 /// for.
 template <class Work>
 asio::awaitable<void> run_while_master(mastership self, Work work) {
-  // A coroutine is cancelled by terminal cancellation alone unless it asks for more.
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation(),
-                                                     asio::enable_terminal_cancellation());
+  // A coroutine hears of terminal cancellation alone unless it asks for more. Whatever kind comes, the work gets that
+  // one.
+  const auto as_terminal = [](asio::cancellation_type type) {
+    return type == asio::cancellation_type::none ? type : asio::cancellation_type::terminal;
+  };
+  co_await asio::this_coro::reset_cancellation_state(as_terminal);
   co_await asio::this_coro::throw_if_cancelled(false);
   if (!self.active()) co_return;
   const auto executor = co_await asio::this_coro::executor;
