@@ -1,0 +1,70 @@
+#include "blocking_socket.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace zkelection::test {
+
+blocking_socket::blocking_socket(std::uint16_t port, milliseconds limit)
+    : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), limit_(limit) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    ::close(descriptor_);
+    throw socket_error("nobody listens on port " + std::to_string(port));
+  }
+  const int on = 1;
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+blocking_socket::blocking_socket(blocking_socket&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), limit_(other.limit_) {}
+
+blocking_socket::~blocking_socket() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void blocking_socket::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) throw socket_error("the peer takes no more");
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+void blocking_socket::receive(std::span<char> bytes) {
+  while (!bytes.empty()) {
+    wait_readable();
+    const auto received = ::recv(descriptor_, bytes.data(), bytes.size(), 0);
+    if (received <= 0) throw socket_error("the peer ended the connection");
+    bytes = bytes.subspan(static_cast<std::size_t>(received));
+  }
+}
+
+std::string blocking_socket::receive_all() {
+  std::string all;
+  std::array<char, 4096> part;
+  for (;;) {
+    wait_readable();
+    const auto received = ::recv(descriptor_, part.data(), part.size(), 0);
+    if (received < 0) throw socket_error("the peer broke the connection");
+    if (received == 0) return all;
+    all.append(part.data(), static_cast<std::size_t>(received));
+  }
+}
+
+void blocking_socket::wait_readable() {
+  pollfd readable{descriptor_, POLLIN, 0};
+  if (::poll(&readable, 1, static_cast<int>(limit_.count())) <= 0) throw socket_error("the peer does not answer");
+}
+
+}  // namespace zkelection::test

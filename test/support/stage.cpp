@@ -1,0 +1,130 @@
+#include "stage.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "four_letter_words.hpp"
+
+namespace zkelection::test {
+namespace {
+
+/// A server that was just killed may be on its way.
+template <class Condition>
+bool comes_true_within(milliseconds limit, Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(5ms);
+  }
+  return true;
+}
+
+std::string list(const auto& items) {
+  std::string text;
+  for (const auto& item : items) {
+    if constexpr (std::is_convertible_v<decltype(item), std::string>) {
+      text += "\n  " + item;
+    } else {
+      text += "\n  " + std::to_string(item);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+stage::stage(zookeeper_server& server) : server_(server) {}
+
+void stage::play(const story& body, milliseconds deadline) {
+  try {
+    tell(io_, body, deadline);
+  } catch (...) {
+    // What the library had to say helps to see why.
+    const auto from = told_.size() > 40 ? told_.end() - 40 : told_.begin();
+    BOOST_TEST_MESSAGE("the last events:" << list(std::vector(from, told_.end())));
+    throw;
+  }
+}
+
+void stage::teardown() {
+  check_that_the_library_lets_go();
+  check_that_nothing_is_left();
+  look().erase_tree("/");
+}
+
+session_config stage::config(std::string hosts) {
+  session_config config;
+  config.hosts = hosts.empty() ? server_.hosts() : std::move(hosts);
+  config.session_timeout = session_timeout_;
+  config.max_tick = server_.tick();
+  config.close_timeout = scaled(5s);
+  config.candidate_id = "story";
+  config.on_event = [this](event_level, std::string_view text) {
+    static const bool aloud = std::getenv("ZKELECTION_TEST_VERBOSE") != nullptr;
+    if (aloud) std::clog << "  | " << text << std::endl;
+    told_.emplace_back(text);
+  };
+  return config;
+}
+
+std::unique_ptr<election_factory> stage::make_factory(session_config config) {
+  return std::make_unique<zookeeper_factory>(executor(), std::move(config));
+}
+
+raw_client& stage::look() {
+  if (!client_) own_sessions_.insert(client_.emplace(server_.port()).session());
+  return *client_;
+}
+
+std::vector<std::string> stage::candidates(std::string_view resource) {
+  auto names = look().children(path_of(resource));
+  std::ranges::sort(names, {}, [](const std::string& name) { return name.substr(name.size() - std::min<std::size_t>(name.size(), 10)); });
+  return names;
+}
+
+std::int64_t stage::owner(std::string_view resource, std::size_t index) {
+  const auto names = candidates(resource);
+  BOOST_REQUIRE_LT(index, names.size());
+  const auto node = look().stat(path_of(resource) + "/" + names[index]);
+  BOOST_REQUIRE(node.has_value());
+  return node->ephemeral_owner;
+}
+
+std::set<std::int64_t> stage::sessions() {
+  auto sessions = live_sessions(server_.port());
+  for (const auto own : own_sessions_) sessions.erase(own);
+  return sessions;
+}
+
+bool stage::has_told(std::string_view words) const {
+  return std::ranges::any_of(told_, [words](const std::string& text) { return text.find(words) != std::string::npos; });
+}
+
+void stage::check_that_the_library_lets_go() {
+  io_.restart();
+  io_.run_for(scaled(7s));
+  BOOST_TEST(io_.stopped(), "the library still keeps the executor busy");
+}
+
+void stage::check_that_nothing_is_left() {
+  const auto end_of_sessions = session_timeout_ + 2 * server_.tick() + scaled(1s);
+  BOOST_REQUIRE(comes_true_within(patience, [this] { return server_.serves(); }));
+  if (nodes_end_with_sessions_) comes_true_within(end_of_sessions, [this] { return look().ephemerals().empty(); });
+  const auto nodes = look().ephemerals();
+  BOOST_TEST(nodes.empty(), "candidates are left on the server:" << list(nodes));
+  comes_true_within(end_of_sessions, [this] { return sessions().empty(); });
+  BOOST_TEST(sessions().empty(), "sessions are left on the server:" << list(sessions()));
+}
+
+std::string path_of(std::string_view resource) { return "/elections/" + std::string(resource); }
+
+asio::awaitable<std::unique_ptr<election>> stand(election_factory& factory, std::string resource) {
+  return factory.async_new_election(std::move(resource), asio::use_awaitable);
+}
+
+void delete_by_hand(stage& on, std::string_view path) { BOOST_TEST(on.look().erase(path), "there is no " << path); }
+
+}  // namespace zkelection::test

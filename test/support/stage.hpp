@@ -1,0 +1,85 @@
+// What nearly every story on a real server needs, and the look behind the scenes once it is told.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+#include <zkelection/zookeeper.hpp>
+
+#include "operation.hpp"
+#include "printing.hpp"
+#include "raw_client.hpp"
+#include "story.hpp"
+#include "zookeeper_server.hpp"
+
+namespace zkelection::test {
+
+/// A Boost.Test fixture. After each test it checks that the library has let go of the executor, that the server holds no candidate
+/// and, after the session timeout and two ticks, no session but the tests' own; then it empties the server.
+class stage {
+ public:
+  explicit stage(zookeeper_server& server = shared_server());
+  stage(const stage&) = delete;
+  stage& operator=(const stage&) = delete;
+
+  void play(const story& body, milliseconds deadline = scaled(30s));
+  void teardown();
+
+  /// For the server, or for the proxy in front of it.
+  session_config config(std::string hosts = {});
+  std::unique_ptr<election_factory> make_factory(session_config config);
+  std::unique_ptr<election_factory> make_factory() { return make_factory(config()); }
+
+  template <class Deferred>
+  auto begin(Deferred deferred) {
+    return operation(executor(), std::move(deferred));
+  }
+
+  /// The test's own client. It is connected anew after `look_again`, as after a restart of the server.
+  raw_client& look();
+  void look_again() { client_.reset(); }
+
+  /// The candidates' nodes below a resource of the default root, in the order of their names' last ten digits.
+  std::vector<std::string> candidates(std::string_view resource);
+  /// The session that owns the candidate's node. There must be one.
+  std::int64_t owner(std::string_view resource, std::size_t index = 0);
+  /// The sessions on the server that are not the test's own.
+  std::set<std::int64_t> sessions();
+
+  /// The story leaves nodes behind that end with their sessions.
+  void expect_nodes_to_end_with_their_sessions() { nodes_end_with_sessions_ = true; }
+
+  asio::any_io_executor executor() { return io_.get_executor(); }
+  asio::io_context& context() { return io_; }
+  zookeeper_server& server() { return server_; }
+  milliseconds session_timeout() const { return session_timeout_; }
+
+  /// What the factories told their event sink.
+  bool has_told(std::string_view words) const;
+
+ private:
+  void check_that_nothing_is_left();
+  void check_that_the_library_lets_go();
+
+  zookeeper_server& server_;
+  asio::io_context io_;
+  milliseconds session_timeout_ = sanitized ? 4s : 2s;
+  std::optional<raw_client> client_;
+  std::set<std::int64_t> own_sessions_;
+  std::vector<std::string> told_;
+  bool nodes_end_with_sessions_ = false;
+};
+
+/// The path of a resource below the default root.
+std::string path_of(std::string_view resource);
+
+/// A new election, which must come about.
+asio::awaitable<std::unique_ptr<election>> stand(election_factory& factory, std::string resource);
+
+/// Deletes a node by its path, as somebody else would.
+void delete_by_hand(stage& on, std::string_view path);
+
+}  // namespace zkelection::test

@@ -1,0 +1,79 @@
+#include "zookeeper_server.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace zkelection::test {
+namespace {
+
+/// Below the build directory. A folder named by a port belongs to the process that leases the port, so that nobody else uses it, and
+/// what a crashed test left there is emptied by the next one.
+std::filesystem::path folder_for(std::uint16_t port) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "zookeeper-servers" / std::to_string(port);
+}
+
+template <class Condition>
+void wait_at_start(Condition condition, const server_process& server) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error("the server does not serve; its log:\n" + server.log());
+    }
+    std::this_thread::sleep_for(10ms);  // a server that starts gives no other sign
+  }
+}
+
+}  // namespace
+
+zookeeper_server::zookeeper_server(const server_options& options)
+    : tick_(options.tick), process_(folder_for(port()), port(), 1, tick_, options.settings, options.flags) {
+  start();
+  wait_at_start([this] { return serves(); }, process_);
+}
+
+std::string zookeeper_server::hosts() const { return "127.0.0.1:" + std::to_string(port()); }
+
+zookeeper_server& shared_server() {
+  static zookeeper_server server;
+  return server;
+}
+
+zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& options) : leases_(3 * size) {
+  auto settings = options.settings;
+  for (std::size_t i = 0; i < size; ++i) {
+    settings.push_back("server." + std::to_string(i + 1) + "=127.0.0.1:" + std::to_string(leases_[3 * i + 1].port()) + ":" +
+                       std::to_string(leases_[3 * i + 2].port()));
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto port = leases_[3 * i].port();
+    servers_.push_back(
+        std::make_unique<server_process>(folder_for(port), port, static_cast<int>(i + 1), options.tick, settings, options.flags));
+    servers_.back()->start();
+  }
+  wait_at_start([this] { return all_serve(); }, *servers_.front());
+}
+
+std::string zookeeper_ensemble::hosts() const {
+  std::string hosts;
+  for (const auto& server : servers_) hosts += (hosts.empty() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(server->port());
+  return hosts;
+}
+
+bool zookeeper_ensemble::has_leader() const { return index_of("leader") < size(); }
+
+std::size_t zookeeper_ensemble::leader() const { return index_of("leader"); }
+
+std::size_t zookeeper_ensemble::follower() const { return index_of("follower"); }
+
+bool zookeeper_ensemble::all_serve() const {
+  return std::ranges::none_of(servers_, [](const auto& server) { return server->mode().empty(); });
+}
+
+std::size_t zookeeper_ensemble::index_of(std::string_view mode) const {
+  const auto found = std::ranges::find_if(servers_, [mode](const auto& server) { return server->mode() == mode; });
+  return static_cast<std::size_t>(found - servers_.begin());
+}
+
+}  // namespace zkelection::test

@@ -1,0 +1,65 @@
+// Real ZooKeeper servers for a test: one, or an ensemble. They end with the object, and with the test's process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "port_lease.hpp"
+#include "server_process.hpp"
+
+namespace zkelection::test {
+
+struct server_options {
+  milliseconds tick = 500ms;               ///< sessions last two ticks or more
+  std::vector<std::string> settings = {};  ///< further lines of the configuration
+  std::vector<std::string> flags = {};     ///< Java's
+};
+
+/// A standalone server. The constructor returns when it serves.
+class zookeeper_server {
+ public:
+  explicit zookeeper_server(const server_options& options = {});
+
+  void kill() { process_.kill(); }
+  void start() { process_.start(); }  ///< does not wait
+  void pause() { process_.pause(); }
+  void resume() { process_.resume(); }
+
+  bool serves() const { return !process_.mode().empty(); }
+  std::uint16_t port() const noexcept { return lease_.port(); }
+  std::string hosts() const;
+  milliseconds tick() const noexcept { return tick_; }
+
+ private:
+  port_lease lease_;
+  milliseconds tick_;
+  server_process process_;
+};
+
+/// The server that the tests of this process share. They leave it running.
+zookeeper_server& shared_server();
+
+/// Several servers, of which a majority must run. The constructor returns when all serve.
+class zookeeper_ensemble {
+ public:
+  explicit zookeeper_ensemble(std::size_t size = 3, const server_options& options = {});
+
+  std::size_t size() const noexcept { return servers_.size(); }
+  server_process& operator[](std::size_t index) { return *servers_[index]; }
+  std::string hosts() const;
+
+  bool has_leader() const;
+  std::size_t leader() const;    ///< its index; there must be one
+  std::size_t follower() const;  ///< the index of the first one
+  bool all_serve() const;
+
+ private:
+  std::size_t index_of(std::string_view mode) const;
+
+  std::vector<port_lease> leases_;  // three per server: for clients, for the quorum, for its elections
+  std::vector<std::unique_ptr<server_process>> servers_;
+};
+
+}  // namespace zkelection::test

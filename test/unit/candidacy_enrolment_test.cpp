@@ -1,0 +1,445 @@
+// From the wish to be master to a node in the queue: steps 1 and 2 of the protocol.
+#include <boost/test/unit_test.hpp>
+
+#include "candidacy_story.hpp"
+
+using zkelection::errc;
+using zkelection::core::answer;
+using zkelection::test::candidacy_story;
+using zkelection::test::in_words;
+
+BOOST_AUTO_TEST_SUITE(candidacy_enrolment)
+
+BOOST_AUTO_TEST_CASE(nothing_is_asked_before_somebody_awaits) {
+  candidacy_story s;
+  BOOST_TEST(s.connects() == "");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.expires() == "");
+  BOOST_TEST(s.connects(2) == "");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+BOOST_AUTO_TEST_CASE(the_first_in_the_queue_is_master_without_another_round_trip) {
+  candidacy_story s;
+  s.connects();
+  BOOST_TEST(s.awaits() == "create me1, list");
+  BOOST_TEST(s.phase() == "enrolling");
+  BOOST_TEST(s.candidacy().awaiting());
+  BOOST_TEST(s.created(7) == "");
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+  BOOST_TEST(s.phase() == "master");
+  BOOST_TEST(!s.candidacy().awaiting());
+  BOOST_TEST(s.read("me1:7") == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_await_without_a_connection_waits_for_one) {
+  candidacy_story s;
+  BOOST_TEST(s.awaits() == "");
+  BOOST_TEST(s.phase() == "enrolling");
+  BOOST_TEST(s.connects() == "create me1, list");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_await_changes_nothing) {
+  candidacy_story s;
+  s.enrols();
+  const auto before = s.candidacy();
+  BOOST_TEST(s.awaits() == "");
+  BOOST_TEST((s.candidacy() == before));
+}
+
+BOOST_AUTO_TEST_CASE(an_await_of_the_master_succeeds_at_once) {
+  candidacy_story s;
+  s.becomes_master();
+  BOOST_TEST(s.awaits() == "await: ok");
+  BOOST_TEST(s.awaits() == "await: ok");
+  BOOST_TEST(s.phase() == "master");
+}
+
+BOOST_AUTO_TEST_CASE(no_session_can_be_had) {
+  candidacy_story s;
+  BOOST_TEST(s.gives_up(errc::unreachable) == "", "nobody asked");
+  s.awaits();
+  BOOST_TEST(s.gives_up(errc::unreachable) == "await: unreachable");
+  BOOST_TEST(s.phase() == "idle");
+  // It is no end: the next await may be luckier.
+  BOOST_TEST(s.awaits() == "");
+  BOOST_TEST(s.connects() == "create me1, list");
+}
+
+BOOST_AUTO_TEST_CASE(credentials_refused_after_a_reconnect) {
+  candidacy_story s;
+  s.waits_behind({"r3"});
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.gives_up(errc::auth_failed) == "await: auth_failed");
+  BOOST_TEST(s.phase() == "withdrawing");
+  BOOST_TEST(s.connects() == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+// Missing parents.
+
+BOOST_AUTO_TEST_CASE(missing_parents_are_made) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.created(answer::no_node) == "make parents");
+  BOOST_TEST(s.listed(answer::no_node) == "", "the listing that went with the create");
+  BOOST_TEST(s.parents_made() == "create me1, list");
+  BOOST_TEST(s.created(0) == "");
+  BOOST_TEST(s.listed({"me1:0"}) == "read me1:0, MASTER 1000 me1:0, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(parents_that_vanish_are_made_five_times_and_not_a_sixth) {
+  candidacy_story s;
+  s.enrols();
+  for (int i = 0; i < 5; ++i) {
+    BOOST_TEST(s.created(answer::no_node) == "make parents");
+    BOOST_TEST(s.listed(answer::no_node) == "");
+    BOOST_TEST(s.parents_made() == "create me1, list");
+  }
+  BOOST_TEST(s.created(answer::no_node) == "await: parent_keeps_vanishing");
+  BOOST_TEST(s.listed(answer::no_node) == "");
+  BOOST_TEST(s.phase() == "idle");
+
+  // The next await has five attempts of its own.
+  BOOST_TEST(s.awaits() == "create me2, list");
+  BOOST_TEST(s.created(answer::no_node) == "make parents");
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_chroot_is_never_made) {
+  candidacy_story s;
+  s.enrols();
+  s.created(answer::no_node);
+  s.listed(answer::no_node);
+  BOOST_TEST(s.parents_made(answer::chroot_missing) == "await: chroot_missing");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+BOOST_AUTO_TEST_CASE(answers_to_making_parents) {
+  const std::pair<answer, const char*> expected[] = {
+      {answer::ok, "create me1, list"},
+      {answer::no_node, "pause 0"},  // one of them vanished again
+      {answer::node_exists, "await: rejected"},
+      {answer::no_permission, "await: no_permission"},
+      {answer::invalid_acl, "await: invalid_acl"},
+      {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
+      {answer::quota_exceeded, "warning: quota_exceeded, pause 0"},
+      {answer::unimplemented, "await: server_too_old"},
+      {answer::auth_failed, "await: auth_failed"},
+      {answer::chroot_missing, "await: chroot_missing"},
+      {answer::outcome_unknown, "pause 0"},
+      {answer::connection_lost, ""},
+      {answer::session_expired, ""},
+      {answer::rejected, "await: rejected"},
+  };
+  for (const auto& [how, reaction] : expected) {
+    BOOST_TEST_CONTEXT(in_words(how)) {
+      candidacy_story s;
+      s.enrols();
+      s.created(answer::no_node);
+      s.listed(answer::no_node);
+      BOOST_TEST(s.parents_made(how) == reaction);
+      if (std::string(reaction).ends_with("pause 0")) BOOST_TEST(s.pause_ends() == "create me1, list");
+    }
+  }
+}
+
+// Every answer to a create.
+
+BOOST_AUTO_TEST_CASE(answers_to_a_create) {
+  const std::pair<answer, const char*> expected[] = {
+      {answer::no_node, "make parents"},
+      {answer::node_exists, "await: rejected"},
+      {answer::no_permission, "await: no_permission"},
+      {answer::invalid_acl, "await: invalid_acl"},
+      {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
+      {answer::quota_exceeded, "warning: quota_exceeded, pause 0"},
+      {answer::unimplemented, "await: server_too_old"},
+      {answer::auth_failed, "await: auth_failed"},
+      {answer::outcome_unknown, "pause 0"},
+      {answer::rejected, "await: rejected"},
+  };
+  for (const auto& [how, reaction] : expected) {
+    BOOST_TEST_CONTEXT(in_words(how)) {
+      candidacy_story s;
+      s.enrols();
+      BOOST_TEST(s.created(how) == reaction);
+      BOOST_TEST(s.listed({}) == "", "the listing belongs to an attempt that is over");
+      const bool fatal = std::string(reaction).starts_with("await");
+      BOOST_TEST(s.phase() == (fatal ? "idle" : "enrolling"));
+      BOOST_TEST(s.candidacy().awaiting() == !fatal);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_quota_is_reported_and_tried_again_with_growing_pauses) {
+  candidacy_story s;
+  s.enrols();
+  for (int i = 0; i < 20; ++i) {
+    BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause " + std::to_string(i));
+    BOOST_TEST(s.listed({}) == "");
+    BOOST_TEST(s.pause_ends() == "create me1, list");
+  }
+  BOOST_TEST(s.created(7) == "");
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_a_disconnect_cut_short_is_over) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause 0");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "create me1, list");
+  BOOST_TEST(s.pause_ends() == "", "its timer is not needed any more");
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_ends_without_a_connection) {
+  candidacy_story s;
+  s.enrols();
+  s.created(answer::quota_exceeded);
+  s.disconnects();
+  BOOST_TEST(s.pause_ends() == "");
+  BOOST_TEST(s.connects() == "create me1, list");
+}
+
+// Lost replies.
+
+BOOST_AUTO_TEST_CASE(a_lost_create_is_found_and_adopted) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "sync, list");
+  BOOST_TEST(s.synced() == "");
+  BOOST_TEST(s.listed({"r9", "me1:7"}) == "probe me1:7");
+  BOOST_TEST(s.probed("me1:7", {1, 4242}) == "list");
+  BOOST_TEST(s.listed({"r9", "me1:7"}) == "read me1:7, MASTER 4242 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(an_adopted_node_queues_up_like_any_other) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  s.listed({"r3", "me1:7"});
+  s.probed("me1:7", {1, 4242});
+  BOOST_TEST(s.listed({"r3", "me1:7"}) == "read me1:7, read r3");
+}
+
+BOOST_AUTO_TEST_CASE(a_found_node_of_another_session_is_withdrawn) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  s.listed({"me1:7"});
+  BOOST_TEST(s.probed("me1:7", {99, 4242}) == "erase me1:7");
+  BOOST_TEST(s.phase() == "withdrawing");
+  BOOST_TEST(s.erased("me1:7") == "create me2, list", "enrols afresh");
+}
+
+BOOST_AUTO_TEST_CASE(several_found_nodes_are_all_withdrawn) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  BOOST_TEST(s.listed({"me1:7", "r8", "me1:9"}) == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "erase me1:9");
+  BOOST_TEST(s.erased("me1:9", answer::no_node) == "create me2, list");
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_create_that_never_happened_is_repeated_with_the_same_uuid) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  BOOST_TEST(s.listed({"r3"}) == "create me1, list");
+  BOOST_TEST(s.created(7) == "");
+  BOOST_TEST(s.listed({"r3", "me1:7"}) == "read me1:7, read r3");
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_create_below_a_parent_that_is_gone) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  BOOST_TEST(s.listed(answer::no_node) == "create me1, list");
+}
+
+BOOST_AUTO_TEST_CASE(a_create_of_unknown_outcome_is_searched_for_after_a_pause) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.listed({"me1:7"}) == "", "no sync came before it");
+  BOOST_TEST(s.pause_ends() == "sync, list");
+  BOOST_TEST(s.synced() == "");
+  BOOST_TEST(s.listed({"me1:7"}) == "probe me1:7");
+}
+
+BOOST_AUTO_TEST_CASE(a_found_node_that_is_gone_before_it_is_looked_at) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  s.listed({"me1:7"});
+  BOOST_TEST(s.probed("me1:7", answer::no_node) == "pause 0");
+  BOOST_TEST(s.pause_ends() == "sync, list", "search once more");
+}
+
+BOOST_AUTO_TEST_CASE(a_sync_that_fails_proves_nothing) {
+  candidacy_story s;
+  s.enrols();
+  s.disconnects();
+  s.connects();
+  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.listed({}) == "", "it may be older than the create");
+  BOOST_TEST(s.pause_ends() == "sync, list");
+}
+
+BOOST_AUTO_TEST_CASE(only_the_reply_to_the_listing_was_lost) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.created(7) == "");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "sync, list");
+  s.synced();
+  BOOST_TEST(s.listed({"r3", "me1:7"}) == "read me1:7, read r3");
+}
+
+BOOST_AUTO_TEST_CASE(our_node_was_deleted_before_the_listing) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  BOOST_TEST(s.listed({"r3"}) == "create me2, list", "a fresh UUID for each enrolment");
+}
+
+// Listings that are refused.
+
+BOOST_AUTO_TEST_CASE(answers_to_a_listing) {
+  for (const auto how :
+       {answer::invalid_acl, answer::parent_is_ephemeral, answer::quota_exceeded, answer::unimplemented,
+        answer::auth_failed, answer::chroot_missing, answer::outcome_unknown, answer::rejected, answer::node_exists}) {
+    BOOST_TEST_CONTEXT(in_words(how)) {
+      candidacy_story s;
+      s.enrols();
+      s.created(7);
+      BOOST_TEST(s.listed(how) == "pause 0");
+      BOOST_TEST(s.pause_ends() == "sync, list");
+      s.synced();
+      BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_the_right_to_list_the_node_is_withdrawn_before_the_await_fails) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  BOOST_TEST(s.listed(answer::no_permission) == "erase me1:7");
+  BOOST_TEST(s.candidacy().awaiting());
+  BOOST_TEST(s.erased("me1:7") == "await: no_permission");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+BOOST_AUTO_TEST_CASE(without_the_right_to_list_nor_to_delete) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  s.listed(answer::no_permission);
+  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "warning: withdrawal_denied, await: no_permission, pause 0");
+  BOOST_TEST(s.awaits() == "await: withdrawal_denied");
+}
+
+BOOST_AUTO_TEST_CASE(a_fatal_answer_whose_withdrawal_outlives_the_session) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  s.listed(answer::no_permission);
+  BOOST_TEST(s.expires() == "");
+  BOOST_TEST(s.connects(2) == "sync, list");
+  s.synced();
+  BOOST_TEST(s.listed({}) == "await: no_permission");
+}
+
+// Requests that are lost again and again.
+
+BOOST_AUTO_TEST_CASE(a_create_lost_three_times_ends_the_await) {
+  candidacy_story s;
+  s.enrols();
+  for (int losses = 1; losses < 3; ++losses) {
+    BOOST_TEST(s.disconnects() == "");
+    BOOST_TEST(s.connects() == "sync, list");
+    BOOST_TEST(s.synced() == "");
+    BOOST_TEST(s.listed({}) == "create me1, list");
+  }
+  BOOST_TEST(s.disconnects() == "", "first make sure that nothing of it remains");
+  BOOST_TEST(s.phase() == "withdrawing");
+  BOOST_TEST(s.connects() == "sync, list");
+  s.synced();
+  BOOST_TEST(s.listed({}) == "await: request_keeps_being_lost");
+}
+
+BOOST_AUTO_TEST_CASE(parents_lost_three_times_end_the_await_at_once) {
+  candidacy_story s;
+  s.enrols();
+  for (int losses = 1; losses <= 3; ++losses) {
+    BOOST_TEST(s.created(answer::no_node) == "make parents");
+    s.listed(answer::no_node);
+    const auto* last = losses == 3 ? "await: request_keeps_being_lost" : "";
+    BOOST_TEST(s.disconnects() == last);
+    if (losses < 3) BOOST_TEST(s.connects() == "create me1, list");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_listing_lost_three_times_withdraws_the_node_first) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  for (int losses = 1; losses < 3; ++losses) {
+    BOOST_TEST(s.disconnects() == "");
+    BOOST_TEST(s.connects() == "sync, list");
+  }
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "await: request_keeps_being_lost");
+}
+
+BOOST_AUTO_TEST_CASE(a_create_that_succeeded_in_between_starts_the_count_anew) {
+  candidacy_story s;
+  s.enrols();
+  for (int losses = 1; losses < 3; ++losses) {
+    s.disconnects();
+    s.connects();
+    s.synced();
+    s.listed({});
+  }
+  BOOST_TEST(s.created(7) == "");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "sync, list");
+  s.synced();
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_are_no_lost_requests) {
+  candidacy_story s;
+  s.enrols();
+  for (int i = 0; i < 10; ++i) {
+    s.created(answer::quota_exceeded);
+    s.listed({});
+    BOOST_TEST(s.disconnects() == "");
+    BOOST_TEST(s.connects() == "create me1, list");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(disconnects_with_nothing_asked_are_no_lost_requests) {
+  candidacy_story s;
+  s.awaits();
+  for (int i = 0; i < 10; ++i) BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "create me1, list");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

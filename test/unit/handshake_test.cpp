@@ -1,0 +1,66 @@
+#include "zkelection/zookeeper/handshake.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace zkelection::zookeeper;
+
+namespace {
+
+bool may_be(std::string_view bytes) {
+  return may_be_handshake({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+}
+
+/// A ConnectResponse as a server of 3.5 or newer sends it, up to the password's length.
+const std::string genuine("\0\0\0\x25\0\0\0\0\0\0\x27\x10\x01\0\0\x2b\x55\xcb\0\0\0\0\0\x10", 24);
+
+std::string close_reply(std::string_view xid) {
+  std::string reply("\0\0\0\x10", 4);
+  reply += xid;
+  reply += std::string("\0\0\0\0\0\0\0\x2a\0\0\0\0", 12);
+  return reply;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(handshake)
+
+BOOST_AUTO_TEST_CASE(every_beginning_of_a_genuine_reply_may_be_one) {
+  for (std::size_t size = 0; size <= genuine.size(); ++size) BOOST_TEST(may_be(genuine.substr(0, size)), size);
+}
+
+BOOST_AUTO_TEST_CASE(old_servers_send_a_byte_less) {
+  auto old = genuine;
+  old[3] = 36;
+  BOOST_TEST(may_be(old));
+}
+
+BOOST_AUTO_TEST_CASE(other_protocols_are_told_by_their_first_bytes) {
+  BOOST_TEST(!may_be("HTTP/1.1 400 Bad Request"));
+  BOOST_TEST(!may_be("SSH-2.0-OpenSSH_9.2p1\r\n"));
+  BOOST_TEST(!may_be(std::string("\x15\x03\x03\0\x02\x02\x28", 7)));  // a TLS alert
+}
+
+BOOST_AUTO_TEST_CASE(the_right_length_alone_is_not_enough) {
+  auto version = genuine;
+  version[7] = 1;
+  BOOST_TEST(!may_be(version));
+  auto timeout = genuine;
+  timeout[8] = '\xff';
+  BOOST_TEST(!may_be(timeout));
+  auto password = genuine;
+  password[23] = 17;
+  BOOST_TEST(!may_be(password));
+}
+
+BOOST_AUTO_TEST_CASE(the_close_reply_is_known_by_its_request_id) {
+  const auto request = close_session_request();
+  BOOST_TEST(request.size() == 12U);
+  const auto xid = request.substr(4, 4);
+  BOOST_TEST(ends_with_close_reply(close_reply(xid)));
+  BOOST_TEST(ends_with_close_reply("an event before it" + close_reply(xid)));
+  BOOST_TEST(!ends_with_close_reply(close_reply("\xff\xff\xff\xfe")));  // a ping's
+  BOOST_TEST(!ends_with_close_reply(close_reply(xid).substr(0, 19)));
+  BOOST_TEST(!ends_with_close_reply(""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,85 @@
+#include "zkelection/core/queue_order.hpp"
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+namespace core = zkelection::core;
+
+BOOST_AUTO_TEST_SUITE(queue_order)
+
+namespace {
+
+using names = std::vector<std::string>;
+using boost::test_tools::per_element;
+
+constexpr auto scheme = core::curator_latch;
+constexpr std::string_view uuid_a = "aaaaaaaa-0000-0000-0000-000000000000";
+constexpr std::string_view uuid_b = "bbbbbbbb-0000-0000-0000-000000000000";
+
+std::string a(int sequence) { return fmt::format("_c_{}-latch-{:010}", uuid_a, sequence); }
+std::string b(int sequence) { return fmt::format("_c_{}-latch-{:010}", uuid_b, sequence); }
+
+constexpr int edge = 2147483647 - (1 << 20);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(rivals_are_all_other_candidates_of_the_scheme) {
+  const auto view =
+      core::view_queue(scheme, {b(7), "config", a(5), fmt::format("_c_{}-lock-0000000001", uuid_b), b(2)}, a(5));
+  BOOST_REQUIRE(view.has_value());
+  BOOST_TEST(view->rivals == names({b(7), b(2)}), per_element());
+  BOOST_TEST(!view->needs_czxids);
+}
+
+BOOST_AUTO_TEST_CASE(there_is_no_queue_without_our_own_node) {
+  BOOST_TEST(!core::view_queue(scheme, {}, a(5)));
+  BOOST_TEST(!core::view_queue(scheme, {b(5), a(4)}, a(5)), "the same UUID at another place is another node");
+}
+
+BOOST_AUTO_TEST_CASE(alone_in_the_queue) {
+  const auto view = core::view_queue(scheme, {a(5)}, a(5));
+  BOOST_REQUIRE(view.has_value());
+  BOOST_TEST(view->rivals.empty());
+  BOOST_TEST(core::ahead_by_sequence(scheme, {}, a(5)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_number_near_the_limit_makes_the_whole_queue_order_by_czxid) {
+  const auto needs = [](const std::string& rival, const std::string& own) {
+    return core::view_queue(scheme, {rival, own}, own)->needs_czxids;
+  };
+  BOOST_TEST(!needs(b(edge - 1), a(edge)));
+  BOOST_TEST(!needs(b(edge), a(0)));
+  BOOST_TEST(needs(b(edge + 1), a(0)), "a rival near the limit");
+  BOOST_TEST(needs(b(0), a(edge + 1)), "ourselves near the limit");
+  BOOST_TEST(needs(b(-1), a(0)), "a rival beyond the limit");
+  BOOST_TEST(needs(b(0), a(-2147483647 - 1)), "ourselves beyond the limit");
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_child_does_not_decide_the_order) {
+  const auto foreign = fmt::format("_c_{}-lock-2147483647", uuid_b);
+  BOOST_TEST(!core::view_queue(scheme, {foreign, a(1)}, a(1))->needs_czxids);
+}
+
+BOOST_AUTO_TEST_CASE(those_ahead_come_the_nearest_first) {
+  BOOST_TEST(core::ahead_by_sequence(scheme, {b(2), b(9), b(4), b(11), b(3)}, a(9)) == names({b(4), b(3), b(2)}),
+             per_element());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_order_and_not_their_text) {
+  BOOST_TEST(core::ahead_by_sequence(scheme, {b(100), b(9), b(1000000000)}, a(999999999)) == names({b(100), b(9)}),
+             per_element());
+}
+
+// Cannot happen on one parent, but each of two candidates must come to the same result.
+BOOST_AUTO_TEST_CASE(equal_numbers_order_by_name) {
+  BOOST_TEST(core::ahead_by_sequence(scheme, {a(5)}, b(5)) == names({a(5)}), per_element());
+  BOOST_TEST(core::ahead_by_sequence(scheme, {b(5)}, a(5)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(nodes_are_found_by_their_uuid) {
+  const names children = {b(1), a(2), "config", b(3), a(4), fmt::format("_c_{}-lock-0000000005", uuid_a)};
+  BOOST_TEST(core::with_uuid(scheme, children, uuid_a) == names({a(2), a(4)}), per_element());
+  BOOST_TEST(core::with_uuid(scheme, children, "cccccccc-0000-0000-0000-000000000000").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

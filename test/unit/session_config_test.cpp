@@ -1,0 +1,83 @@
+#include <boost/test/unit_test.hpp>
+#include <zkelection/session_config.hpp>
+
+#include "zkelection/config/duration.hpp"
+
+using namespace zkelection;
+using namespace std::chrono_literals;
+
+namespace {
+
+session_config usable() {
+  session_config config;
+  config.hosts = "h1:2181";
+  return config;
+}
+
+void refuses(const session_config& config, errc kind, std::string_view text) {
+  const auto wrong = check(config);
+  BOOST_REQUIRE(wrong.has_value());
+  BOOST_TEST(wrong->code == make_error_code(kind));
+  BOOST_TEST(wrong->text == text);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(session_config_check)
+
+BOOST_AUTO_TEST_CASE(hosts_are_enough) { BOOST_TEST(!check(usable()).has_value()); }
+
+BOOST_AUTO_TEST_CASE(a_candidate_id_of_64_kib_is_the_longest) {
+  auto config = usable();
+  config.candidate_id.assign(64 * 1024, 'x');
+  BOOST_TEST(!check(config).has_value());
+  config.candidate_id += 'x';
+  refuses(config, errc::candidate_id_too_long, "candidate_id is 65537 bytes long; 65536 are allowed");
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_names_the_member) {
+  auto config = usable();
+  config.hosts.clear();
+  refuses(config, errc::invalid_hosts, "no hosts are given: write host:port,host:port");
+
+  config = usable();
+  config.session_timeout = 99ms;
+  refuses(config, errc::invalid_value, "session_timeout of 99 ms is not between 100 ms and 24 h");
+
+  config = usable();
+  config.close_timeout = 25h;
+  refuses(config, errc::invalid_value, "close_timeout of 90000000 ms is not between 1 ms and 24 h");
+
+  config = usable();
+  config.first_connect_timeout = -1ms;
+  refuses(config, errc::invalid_value, "first_connect_timeout of -1 ms is not between 0 ms and 24 h");
+
+  config = usable();
+  config.root = "/a/";
+  refuses(config, errc::invalid_value, "root '/a/' has an empty name: leave out leading, trailing and doubled slashes");
+
+  config = usable();
+  config.acl.clear();
+  refuses(config, errc::invalid_value, "acl is empty: nobody could read or delete the nodes");
+
+  config = usable();
+  config.acl.front().permissions = 32;
+  refuses(config, errc::invalid_value, "acl permissions 32 for 'world:anyone' are not between 1 and 31");
+
+  config = usable();
+  config.auth.push_back({"", "user:password"});
+  refuses(config, errc::invalid_value, "auth has an entry without a scheme");
+}
+
+BOOST_AUTO_TEST_CASE(durations_need_a_unit) {
+  BOOST_TEST((detail::parse_duration("500ms") == 500ms));
+  BOOST_TEST((detail::parse_duration("10s") == 10s));
+  BOOST_TEST((detail::parse_duration("2m") == 2min));
+  BOOST_TEST((detail::parse_duration("1h") == 1h));
+  BOOST_TEST((detail::parse_duration("0") == 0ms));
+  for (const auto* bad : {"", "10", "s", "-1s", "1.5s", "10 s", "10sec", "4294967296ms"}) {
+    BOOST_TEST(!detail::parse_duration(bad).has_value(), bad);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,93 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <zkelection/factory.hpp>
+#include <zkelection/session_config.hpp>
+
+using namespace zkelection;
+using namespace std::chrono_literals;
+
+namespace {
+
+session_config parsed(std::string_view url) {
+  session_config config;
+  if (const auto wrong = parse_zookeeper_url(url, config)) BOOST_FAIL(wrong->text);
+  return config;
+}
+
+/// What `make_factory` says of a bad URL, with the kind of the error.
+void refuses(std::string_view url, errc kind, std::string_view text) {
+  boost::asio::io_context context;
+  failure error;
+  BOOST_TEST((make_factory(context.get_executor(), url, error) == nullptr));
+  BOOST_TEST(error.code == make_error_code(kind), url << ": " << error.code.message());
+  BOOST_TEST(error.text == text);
+  BOOST_CHECK_EXCEPTION(make_factory(context.get_executor(), url), system_error, [&](const system_error& thrown) {
+    return thrown.code() == kind && std::string_view(thrown.what()).starts_with(text);
+  });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(url)
+
+BOOST_AUTO_TEST_CASE(hosts_and_chroot) {
+  const auto config = parsed("zookeeper://h1:2181,[::1]:2182/team");
+  BOOST_TEST(config.hosts == "h1:2181,[::1]:2182/team");
+  BOOST_TEST(config.session_timeout.count() == 10'000);
+  BOOST_TEST(config.root == "/elections");
+}
+
+BOOST_AUTO_TEST_CASE(every_parameter) {
+  const auto config = parsed(
+      "zookeeper://h1?session_timeout=4s&max_tick=500ms&first_connect_timeout=0s&close_timeout=1m&root=/a%2Fb"
+      "&candidate_id=me%20too&scheme=kazoo&auth=digest:user:pass%26word&acl=creator");
+  BOOST_TEST((config.session_timeout == 4s));
+  BOOST_TEST((config.max_tick == 500ms));
+  BOOST_TEST((config.first_connect_timeout == 0s));
+  BOOST_TEST((config.close_timeout == 1min));
+  BOOST_TEST(config.root == "/a/b");
+  BOOST_TEST(config.candidate_id == "me too");
+  BOOST_TEST((config.scheme == candidate_scheme::kazoo));
+  BOOST_TEST((config.auth == std::vector<auth_entry>{{"digest", "user:pass&word"}}));
+  BOOST_TEST((config.acl == std::vector<acl_entry>{{acl_entry::all, "auth", ""}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_url_leaves_the_configuration_alone) {
+  session_config config;
+  config.root = "/mine";
+  BOOST_TEST(parse_zookeeper_url("zookeeper://h1?root=/other&nonsense=1", config).has_value());
+  BOOST_TEST(config.root == "/mine");
+  BOOST_TEST(config.hosts == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
+  refuses("etcd://h1", errc::unknown_scheme, "unknown scheme 'etcd': known are zookeeper: and noop:");
+  refuses("zookeeper", errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper: and noop:");
+  refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper: and noop:");
+  refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
+  refuses("noop:?x=1", errc::unknown_parameter, "'noop:?x=1': noop: takes neither hosts nor parameters");
+  refuses("zookeeper://h1?colour=red", errc::unknown_parameter,
+          "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
+          "candidate_id, scheme, auth and acl");
+  refuses("zookeeper://h1?root=/a&root=/b", errc::repeated_parameter, "parameter 'root' is given twice");
+  refuses("zookeeper://h1?root", errc::invalid_value, "parameter 'root' has no value");
+  refuses("zookeeper://h1?session_timeout=10", errc::invalid_value,
+          "parameter 'session_timeout' has the value '10': expected a duration such as 500ms, 10s or 2m");
+  refuses("zookeeper://h1?session_timeout=1ms", errc::invalid_value,
+          "session_timeout of 1 ms is not between 100 ms and 24 h");
+  refuses("zookeeper://h1?root=elections", errc::invalid_value, "root 'elections' does not begin with a slash");
+  refuses("zookeeper://h1?root=/zookeeper", errc::invalid_value, "root '/zookeeper' is reserved by ZooKeeper");
+  refuses("zookeeper://h1?scheme=etcd", errc::invalid_value,
+          "parameter 'scheme' has the value 'etcd': expected curator-latch, curator-lock, kazoo or go");
+  refuses("zookeeper://h1?candidate_id=%2", errc::invalid_value,
+          "parameter 'candidate_id' has the value '%2': expected %XX with two hexadecimal digits for each escaped byte");
+  refuses("zookeeper://", errc::invalid_hosts, "no hosts are given: write host:port,host:port");
+  refuses("zookeeper://h1:99999", errc::invalid_hosts, "host 'h1:99999' has no port between 1 and 65535 after its colon");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
+  refuses("zookeeper://h1?auth=secret", errc::invalid_value,
+          "parameter 'auth' has the value '…': expected scheme:credentials, such as digest:user:password");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
