@@ -7,7 +7,9 @@
 namespace zkelection::test::conformance {
 
 scene::scene(const backend& on, asio::any_io_executor executor)
-    : on_(on), executor_(std::move(executor)), factory_(std::make_unique<injecting_factory>(on.make_factory(), plan_)) {}
+    : on_(on),
+      executor_(std::move(executor)),
+      factory_(std::make_unique<injecting_factory>(on.make_factory(), plan_)) {}
 
 asio::awaitable<std::unique_ptr<election>> scene::stand(std::string resource) {
   co_return co_await factory_->async_new_election(std::move(resource), asio::use_awaitable);
@@ -55,7 +57,8 @@ error_code injected_error() { return errc::rejected; }
 
 std::vector<trial> all_trials() {
   std::vector<trial> all;
-  for (const auto group : {await_trials, with_mastership_trials, resign_trials, close_trials, loop_trials, loss_trials}) {
+  for (const auto group :
+       {await_trials, with_mastership_trials, resign_trials, close_trials, loop_trials, loss_trials}) {
     std::ranges::copy(group(), std::back_inserter(all));
   }
   return all;

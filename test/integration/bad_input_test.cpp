@@ -59,16 +59,39 @@ BOOST_AUTO_TEST_CASE(resource_ids) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(config(proxy.hosts()));
-    const std::vector<std::string> bad{
-        "", "/", "/job", "job/", "logs//17", "//", ".", "..", "logs/.", "logs/../17", "./logs", "a\tb", "a\nb", "a\0b"s,
-        "\x7f", "logs/\x01", "\xc2\x80", "\xff\xfe", "\xed\xa0\x80", "\xef\xbf\xbf", "\xee\x80\x80", "\xc3", "🦉" /* beyond the 16 bits of the servers' characters */,
-        "_c_f81d4fae-7dec-11d0-a765-00a0c91e6bf6-latch-0000000017", "logs/_c_f81d4fae-7dec-11d0-a765-00a0c91e6bf6-lock-0000000000",
-        "f81d4fae7dec11d0a76500a0c91e6bf6__lock__0000000001", "_c_f81d4fae7dec11d0a76500a0c91e6bf6-lock-0000000001",
-        std::string(100'000, 'x')};
+    const std::vector<std::string> bad{"",
+                                       "/",
+                                       "/job",
+                                       "job/",
+                                       "logs//17",
+                                       "//",
+                                       ".",
+                                       "..",
+                                       "logs/.",
+                                       "logs/../17",
+                                       "./logs",
+                                       "a\tb",
+                                       "a\nb",
+                                       "a\0b"s,
+                                       "\x7f",
+                                       "logs/\x01",
+                                       "\xc2\x80",
+                                       "\xff\xfe",
+                                       "\xed\xa0\x80",
+                                       "\xef\xbf\xbf",
+                                       "\xee\x80\x80",
+                                       "\xc3",
+                                       "🦉" /* beyond the 16 bits of the servers' characters */,
+                                       "_c_f81d4fae-7dec-11d0-a765-00a0c91e6bf6-latch-0000000017",
+                                       "logs/_c_f81d4fae-7dec-11d0-a765-00a0c91e6bf6-lock-0000000000",
+                                       "f81d4fae7dec11d0a76500a0c91e6bf6__lock__0000000001",
+                                       "_c_f81d4fae7dec11d0a76500a0c91e6bf6-lock-0000000001",
+                                       std::string(100'000, 'x')};
     for (const auto& resource : bad) {
       BOOST_TEST_CONTEXT("resource '" << resource.substr(0, 60) << "'") {
         error_code error;
-        const auto none = co_await factory->async_new_election(resource, asio::redirect_error(asio::use_awaitable, error));
+        const auto none =
+            co_await factory->async_new_election(resource, asio::redirect_error(asio::use_awaitable, error));
         BOOST_TEST(error == error_code(errc::invalid_resource));
         BOOST_TEST(none == nullptr);
         BOOST_TEST(!factory->last_error().empty());
@@ -82,8 +105,18 @@ BOOST_AUTO_TEST_CASE(resource_ids) {
 BOOST_AUTO_TEST_CASE(unusual_resource_ids_that_are_good) {
   play([&]() -> asio::awaitable<void> {
     const auto factory = make_factory();
-    const std::vector<std::string> good{"a", "a b", "logs/17", "a/b/c/d/e/f", "...", ".hidden", "zookeeper", "größe/日本語",
-                                        "%010d", "job-latch-0000000001", "_c_x-latch-0000000001", std::string(900, 'x')};
+    const std::vector<std::string> good{"a",
+                                        "a b",
+                                        "logs/17",
+                                        "a/b/c/d/e/f",
+                                        "...",
+                                        ".hidden",
+                                        "zookeeper",
+                                        "größe/日本語",
+                                        "%010d",
+                                        "job-latch-0000000001",
+                                        "_c_x-latch-0000000001",
+                                        std::string(900, 'x')};
     for (const auto& resource : good) {
       BOOST_TEST_CHECKPOINT(resource);
       const auto election = co_await stand(*factory, resource);
@@ -137,8 +170,10 @@ BOOST_AUTO_TEST_CASE(longest_candidate_id) {
 }
 
 BOOST_AUTO_TEST_CASE(host_lists) {
-  for (const auto* hosts : {"", ",", "h1,,h2", "h1:", "h1:0", "h1:65536", "h1:99999999999", "h1:two", "h1:-1", ":2181", "[::1", "::1]:2181",
-                            "[::1]2181", "[]:2181", "[nonsense]:2181", "h1:1:2", "h1 :2181", "h1:2181,", ",h1:2181", "h1\n:2181"}) {
+  for (const auto* hosts :
+       {"",         ",",        "h1,,h2",   "h1:",       "h1:0",      "h1:65536", "h1:99999999999",  "h1:two",
+        "h1:-1",    ":2181",    "[::1",     "::1]:2181", "[::1]2181", "[]:2181",  "[nonsense]:2181", "h1:1:2",
+        "h1 :2181", "h1:2181,", ",h1:2181", "h1\n:2181"}) {
     check_bad_hosts(hosts);
   }
   for (const auto* chroot : {"h1:2181/a//b", "h1:2181/a/", "h1:2181//", "h1:2181/../b", "h1:2181/./b"}) {
@@ -160,7 +195,8 @@ BOOST_AUTO_TEST_CASE(values) {
   check_bad("max_tick", [](auto& bad) { bad.max_tick = -5ms; });
   check_bad("first_connect_timeout", [](auto& bad) { bad.first_connect_timeout = -1ms; });
   check_bad("close_timeout", [](auto& bad) { bad.close_timeout = -1ms; });
-  for (const auto* root : {"", "elections", "/elections/", "//", "/a//b", "/a/../b", "/zookeeper", "/zookeeper/x", "/a\nb"}) {
+  for (const auto* root :
+       {"", "elections", "/elections/", "//", "/a//b", "/a/../b", "/zookeeper", "/zookeeper/x", "/a\nb"}) {
     check_bad("root", [root](auto& bad) { bad.root = root; });
   }
 }
@@ -183,8 +219,9 @@ BOOST_AUTO_TEST_CASE(urls) {
 BOOST_AUTO_TEST_CASE(good_url) {
   play([&]() -> asio::awaitable<void> {
     look().create_path("/team/app");
-    const auto factory = zkelection::make_factory(
-        executor(), "zookeeper://" + server().hosts() + "/team/app?session_timeout=2s&root=/votes&candidate_id=by%20url");
+    const auto factory =
+        zkelection::make_factory(executor(), "zookeeper://" + server().hosts() +
+                                                 "/team/app?session_timeout=2s&root=/votes&candidate_id=by%20url");
     const auto election = co_await stand(*factory, "job");
     co_await election->async_await();
     BOOST_TEST(election->with_mastership().active());

@@ -1,4 +1,5 @@
-// Each operation, cancelled in each way, in each phase that it can be in. In every cell it completes at once, and the candidate goes.
+// Each operation, cancelled in each way, in each phase that it can be in. In every cell it completes at once, and the
+// candidate goes.
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <optional>
@@ -11,11 +12,13 @@
 namespace zkelection::test {
 namespace {
 
-constexpr auto kinds = {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total};
+constexpr auto kinds = {asio::cancellation_type::terminal, asio::cancellation_type::partial,
+                        asio::cancellation_type::total};
 
 const error_code aborted = asio::error::operation_aborted;
 
-/// What a cell has to work with: a candidate whose connection goes through a proxy, and a rival on a connection of its own.
+/// What a cell has to work with: a candidate whose connection goes through a proxy, and a rival on a connection of its
+/// own.
 struct cell {
   explicit cell(stage& at) : on(at), proxy(at.executor(), at.server().port()) {}
 
@@ -61,7 +64,7 @@ struct cell {
 /// Brings a cell into a phase in which the operation, once begun, pends.
 struct phase {
   std::string name;
-  std::function<asio::awaitable<void>(cell&)> before;                        // the operation is begun
+  std::function<asio::awaitable<void>(cell&)> before;  // the operation is begun
   std::function<asio::awaitable<void>(cell&)> after = [](cell&) -> asio::awaitable<void> { co_return; };
 };
 
@@ -72,7 +75,8 @@ asio::awaitable<void> check_candidate_goes(cell& in) {
   in.mend();
   const auto master = in.rival->with_mastership();
   const std::size_t left = master.active() ? 1 : 0;
-  co_await eventually([&in, left] { return in.on.candidates("cell").size() == left; }, "the candidate is withdrawn", scaled(5s));
+  co_await eventually([&in, left] { return in.on.candidates("cell").size() == left; }, "the candidate is withdrawn",
+                      scaled(5s));
   co_await in.let_rival_win();
   auto close_rivals = in.on.begin(in.rivals->async_close());
   BOOST_REQUIRE(co_await close_rivals.within(soon) == ok);
@@ -112,7 +116,9 @@ const std::vector<phase> phases_of_await{
        in.proxy.sever();
        co_return;
      },
-     [](cell& in) -> asio::awaitable<void> { co_await never([&in] { return in.proxy.connections() > 0; }, "connected"); }},
+     [](cell& in) -> asio::awaitable<void> {
+       co_await never([&in] { return in.proxy.connections() > 0; }, "connected");
+     }},
     {"connecting",
      [](cell& in) -> asio::awaitable<void> {
        in.proxy.stall(direction::replies);
@@ -208,7 +214,9 @@ const std::vector<phase> phases_of_withdrawal{
        co_await in.win();
        in.proxy.sever();
      },
-     [](cell& in) -> asio::awaitable<void> { co_await never([&in] { return in.proxy.connections() > 0; }, "connected"); }},
+     [](cell& in) -> asio::awaitable<void> {
+       co_await never([&in] { return in.proxy.connections() > 0; }, "connected");
+     }},
     {"of a candidate whose create is under way",
      [](cell& in) -> asio::awaitable<void> {
        co_await in.connect();
@@ -308,7 +316,8 @@ BOOST_AUTO_TEST_CASE(and_another_await_at_once) {
     await.cancel();
     auto again = begin(in.candidate->async_await());
     BOOST_TEST(co_await await.within(soon) == aborted);
-    co_await eventually([&] { return candidates("cell").size() == 2 && candidates("cell")[1] != old_node; }, "it enrols anew");
+    co_await eventually([&] { return candidates("cell").size() == 2 && candidates("cell")[1] != old_node; },
+                        "it enrols anew");
     co_await again.pends();
     co_await in.rivals->async_close();
     BOOST_TEST(co_await again.within(soon) == ok);

@@ -215,7 +215,8 @@ BOOST_AUTO_TEST_CASE(by_destroying_everything_at_any_moment) {
       scaled(60s));
 }
 
-/// Destroyed while disconnected: the executor is kept busy for at most the close limit (the stage checks that it is let go).
+/// Destroyed while disconnected: the executor is kept busy for at most the close limit (the stage checks that it is let
+/// go).
 BOOST_AUTO_TEST_CASE(by_destroying_the_factory_while_nobody_is_there) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());

@@ -50,7 +50,8 @@ BOOST_AUTO_TEST_CASE(names_what_is_left_out) {
   for (const auto& trial : conformance::all_trials()) {
     if (conformance::applies(trial, backend)) continue;
     ++left_out;
-    std::cout << "  " << trial.name << (trial.what == conformance::needs::rivals ? " (needs rivals)\n" : " (needs losses)\n");
+    std::cout << "  " << trial.name
+              << (trial.what == conformance::needs::rivals ? " (needs rivals)\n" : " (needs losses)\n");
   }
   BOOST_TEST(left_out < conformance::all_trials().size());
 }

@@ -15,7 +15,9 @@ namespace {
 /// A master whom the test controls by hand, a waiter behind him whose connection goes through the proxy.
 struct queue_of_two {
   explicit queue_of_two(stage& on, std::string name)
-      : resource(std::move(name)), proxy(on.executor(), on.server().port()), factory(on.make_factory(on.config(proxy.hosts()))) {
+      : resource(std::move(name)),
+        proxy(on.executor(), on.server().port()),
+        factory(on.make_factory(on.config(proxy.hosts()))) {
     on.look().create_path(path_of(resource));
     // In our scheme, as another instance's would be.
     before = on.look().create(path_of(resource) + "/_c_00000000-0000-4000-8000-000000000000-latch-", "by hand",
@@ -46,7 +48,8 @@ struct doomed_candidate {
 };
 
 /// After a reconnect the server fires the watches that it owes in no particular order; so many candidates at a time.
-asio::awaitable<void> delete_both_while_disconnected(stage& on, tcp_proxy& proxy, election_factory& factory, order which) {
+asio::awaitable<void> delete_both_while_disconnected(stage& on, tcp_proxy& proxy, election_factory& factory,
+                                                     order which) {
   std::vector<doomed_candidate> all(20);
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto& one = all[i];
@@ -257,7 +260,8 @@ BOOST_AUTO_TEST_CASE(a_slow_network) {
   });
 }
 
-/// Cuts at random moments. Whatever happens, the candidate becomes master when it is left alone, and only one node is there.
+/// Cuts at random moments. Whatever happens, the candidate becomes master when it is left alone, and only one node is
+/// there.
 BOOST_AUTO_TEST_CASE(at_random_moments) {
   const auto seed = std::random_device{}();
   BOOST_TEST_MESSAGE("seed " << seed);

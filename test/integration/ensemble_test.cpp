@@ -32,7 +32,8 @@ struct ensemble_stage {
   void teardown() {
     const auto deadline = std::chrono::steady_clock::now() + scaled(10s);
     const auto is_clean = [this] {
-      return servers.has_leader() && live_sessions(leader_port()).empty() && raw_client(leader_port()).ephemerals().empty();
+      return servers.has_leader() && live_sessions(leader_port()).empty() &&
+             raw_client(leader_port()).ephemerals().empty();
     };
     bool clean = is_clean();
     while (!clean && std::chrono::steady_clock::now() < deadline) {
@@ -42,8 +43,8 @@ struct ensemble_stage {
     BOOST_TEST(clean, "a session or a candidate is left");
   }
 
-  /// One is the master, the other waits; then something happens to a server. In the end one is the master again, and with a larger
-  /// token whenever it is another mastership.
+  /// One is the master, the other waits; then something happens to a server. In the end one is the master again, and
+  /// with a larger token whenever it is another mastership.
   void check_that_mastership_goes_on(const std::function<void(zookeeper_ensemble&)>& harm,
                                      const std::function<void(zookeeper_ensemble&)>& mend) {
     play([&]() -> asio::awaitable<void> {

@@ -15,8 +15,9 @@ const auto erasures = {opcode::erase};
 const auto syncs = {opcode::sync};
 
 /// After these the outcome of a request is unknown, and it is repeated.
-constexpr auto unknown_outcomes = {server_error::throttled_op, server_error::session_moved, server_error::connection_loss,
-                                   server_error::operation_timeout, server_error::runtime_inconsistency};
+constexpr auto unknown_outcomes = {server_error::throttled_op, server_error::session_moved,
+                                   server_error::connection_loss, server_error::operation_timeout,
+                                   server_error::runtime_inconsistency};
 
 struct error_table_stage : stage {
   error_table_stage() { look().create_path(path_of("table")); }
@@ -31,7 +32,8 @@ struct error_table_stage : stage {
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(scaled(8s)) == expected, election->last_error());
     BOOST_TEST(candidates("table").size() == (expected ? 0u : 1u));
-    if (expected) BOOST_TEST(election->last_error().find(path_of("table")) != std::string::npos, election->last_error());
+    if (expected)
+      BOOST_TEST(election->last_error().find(path_of("table")) != std::string::npos, election->last_error());
     if (!expected) {
       auto resign = begin(election->async_resign());
       BOOST_TEST(co_await resign.within(scaled(5s)) == ok, election->last_error());
@@ -42,7 +44,8 @@ struct error_table_stage : stage {
   }
 
   /// The await or the resign gets the answer to one such request, and succeeds all the same, with one node at most.
-  void check_is_repeated(std::initializer_list<opcode> types, server_error error, void (tcp_proxy::*meddle)(opcode, server_error, int)) {
+  void check_is_repeated(std::initializer_list<opcode> types, server_error error,
+                         void (tcp_proxy::*meddle)(opcode, server_error, int)) {
     BOOST_TEST_CONTEXT("error " << static_cast<int>(error)) {
       play([&]() -> asio::awaitable<void> {
         tcp_proxy proxy(executor(), server().port());
@@ -166,13 +169,15 @@ BOOST_AUTO_TEST_CASE(no_permission_to_look_at_a_node) {
     const auto election = co_await stand(*factory, "table");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(soon) == ok);
-    co_await eventually([&] { return proxy.count(opcode::exists) >= 1; }, "it looks in the way that needs no permission");
+    co_await eventually([&] { return proxy.count(opcode::exists) >= 1; },
+                        "it looks in the way that needs no permission");
     BOOST_TEST(election->with_mastership().active());
     co_await factory->async_close();
   });
 }
 
-/// The one before is gone when we ask for it in the way that needs no permission: the watch that this leaves is dropped.
+/// The one before is gone when we ask for it in the way that needs no permission: the watch that this leaves is
+/// dropped.
 BOOST_AUTO_TEST_CASE(no_permission_to_look_at_one_that_is_gone) {
   play([&]() -> asio::awaitable<void> {
     const std::string unreadable = path_of("table") + "/_c_00000000-0000-4000-8000-000000000000-latch-";

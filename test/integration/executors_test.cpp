@@ -25,8 +25,8 @@ struct executors_stage : stage {
     return std::make_unique<zookeeper_factory>(factorys(), config());
   }
 
-  /// Starts the operation twice, without and with an executor of the handler, and checks where the handlers are called, and that
-  /// neither is called inside the call that starts it.
+  /// Starts the operation twice, without and with an executor of the handler, and checks where the handlers are called,
+  /// and that neither is called inside the call that starts it.
   template <class... Results, class Operation>
   asio::awaitable<void> check_places(std::string what, Operation operation) {
     std::optional<int> place, bound_place;
@@ -48,19 +48,24 @@ struct executors_stage : stage {
         "new_election", [&](auto token) { factory.async_new_election("places", std::move(token)); });
     const auto election = co_await stand(factory, "places");
     co_await check_places<error_code>("await", [&](auto token) { election->async_await(std::move(token)); });
-    co_await check_places<error_code>("await when master", [&](auto token) { election->async_await(std::move(token)); });
+    co_await check_places<error_code>("await when master",
+                                      [&](auto token) { election->async_await(std::move(token)); });
 
     const auto context = election->with_mastership();
     std::optional<int> callback_place;
     std::stop_callback callback(context.stop_token(), [&] { callback_place = running_on; });
     co_await check_places<error_code>("resign", [&](auto token) { election->async_resign(std::move(token)); });
-    co_await check_places<error_code>("resign when idle", [&](auto token) { election->async_resign(std::move(token)); });
+    co_await check_places<error_code>("resign when idle",
+                                      [&](auto token) { election->async_resign(std::move(token)); });
     BOOST_TEST((callback_place == on_the_factorys), "the stop callback");
-    co_await check_places<error_code, end_reason>("wait for the end", [&](auto token) { context.async_wait(std::move(token)); });
+    co_await check_places<error_code, end_reason>("wait for the end",
+                                                  [&](auto token) { context.async_wait(std::move(token)); });
 
     co_await check_places<error_code>("close", [&](auto token) { election->async_close(std::move(token)); });
-    co_await check_places<error_code>("await when closed", [&](auto token) { election->async_await(std::move(token)); });
-    co_await check_places<error_code>("close of the factory", [&](auto token) { factory.async_close(std::move(token)); });
+    co_await check_places<error_code>("await when closed",
+                                      [&](auto token) { election->async_await(std::move(token)); });
+    co_await check_places<error_code>("close of the factory",
+                                      [&](auto token) { factory.async_close(std::move(token)); });
     co_await check_places<error_code, std::unique_ptr<zkelection::election>>(
         "new_election when closed", [&](auto token) { factory.async_new_election("places", std::move(token)); });
   }
@@ -106,11 +111,11 @@ BOOST_AUTO_TEST_CASE(of_cancelled_operations) {
     std::optional<int> place;
     error_code error;
     bool cancelling = false;
-    waiter->async_await(asio::bind_cancellation_slot(
-        cancellation.slot(), asio::bind_executor(handlers(), [&](error_code how) {
-          place = cancelling ? nowhere : running_on;
-          error = how;
-        })));
+    waiter->async_await(
+        asio::bind_cancellation_slot(cancellation.slot(), asio::bind_executor(handlers(), [&](error_code how) {
+                                       place = cancelling ? nowhere : running_on;
+                                       error = how;
+                                     })));
     co_await never([&] { return place.has_value(); }, "it ended");
     cancelling = true;
     cancellation.emit(asio::cancellation_type::total);
@@ -155,8 +160,9 @@ BOOST_AUTO_TEST_CASE(of_work) {
       error_code ignored;
       co_await context.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     };
-    auto run = operation<std::exception_ptr>(
-        executor(), [&](auto token) { election->with_mastership().async_run(work, asio::bind_executor(handlers(), std::move(token))); });
+    auto run = operation<std::exception_ptr>(executor(), [&](auto token) {
+      election->with_mastership().async_run(work, asio::bind_executor(handlers(), std::move(token)));
+    });
     co_await eventually([&] { return place != nowhere; }, "the work starts");
     BOOST_TEST(place == on_the_handlers);
     co_await election->async_resign();

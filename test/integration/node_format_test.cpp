@@ -41,7 +41,9 @@ struct node_format_stage : stage {
 
 BOOST_FIXTURE_TEST_SUITE(node_format, node_format_stage)
 
-BOOST_AUTO_TEST_CASE(curator_latch) { check_names(candidate_scheme::curator_latch, "_c_" + uuid + "-latch-" + sequence); }
+BOOST_AUTO_TEST_CASE(curator_latch) {
+  check_names(candidate_scheme::curator_latch, "_c_" + uuid + "-latch-" + sequence);
+}
 
 BOOST_AUTO_TEST_CASE(curator_lock) { check_names(candidate_scheme::curator_lock, "_c_" + uuid + "-lock-" + sequence); }
 
@@ -119,9 +121,12 @@ BOOST_AUTO_TEST_CASE(foreign_children_are_ignored) {
              "_c_00000000-0000-4000-8000-000000000000-lock-0000000000",  // LeaderSelector's
              "00000000000040008000000000000000__lock__0000000000",       // kazoo's
              "_c_00000000000040008000000000000000-lock-0000000000",      // go-zookeeper's
-             "lock-0000000000", "0000000000", "_c_-latch-0000000000", "latch",
-             "_c_00000000-0000-4000-8000-00000000000-latch-0000000000",   // a digit short
-             "_c_00000000-0000-4000-8000-000000000000-latch-000000000",   // here, too
+             "lock-0000000000",
+             "0000000000",
+             "_c_-latch-0000000000",
+             "latch",
+             "_c_00000000-0000-4000-8000-00000000000-latch-0000000000",  // a digit short
+             "_c_00000000-0000-4000-8000-000000000000-latch-000000000",  // here, too
              "_c_00000000-0000-4000-8000-000000000000-latch-00000000x0",
              "_c_00000000-0000-4000-8000-000000000000-latch-",
              "x_c_00000000-0000-4000-8000-000000000000-latch-0000000000",
@@ -146,8 +151,8 @@ BOOST_AUTO_TEST_CASE(candidates_of_the_scheme_are_waited_for) {
     look().create_path(path_of("peers"));
     const auto prefix = path_of("peers") + "/_c_ffffffff-ffff-4fff-8fff-ffffffffffff-latch-";
     const auto peer = look().create(prefix, "Curator's", node_kind::ephemeral_sequential);
-    const auto later_peer = look().create(path_of("peers") + "/_c_aaaaaaaa-ffff-4fff-8fff-ffffffffffff-latch-", "another",
-                                          node_kind::ephemeral_sequential);
+    const auto later_peer = look().create(path_of("peers") + "/_c_aaaaaaaa-ffff-4fff-8fff-ffffffffffff-latch-",
+                                          "another", node_kind::ephemeral_sequential);
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "peers");
     auto await = begin(election->async_await());

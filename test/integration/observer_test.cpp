@@ -158,7 +158,8 @@ BOOST_AUTO_TEST_CASE(survive_their_sessions_expiry) {
 
 BOOST_AUTO_TEST_CASE(say_what_is_wrong) {
   play([&]() -> asio::awaitable<void> {
-    const auto check = [](observer& watcher, std::string resource, errc expected, std::string words) -> asio::awaitable<void> {
+    const auto check = [](observer& watcher, std::string resource, errc expected,
+                          std::string words) -> asio::awaitable<void> {
       error_code error;
       co_await watcher.async_candidates(resource, asio::redirect_error(asio::use_awaitable, error));
       BOOST_TEST(error == error_code(expected));

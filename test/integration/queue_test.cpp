@@ -83,9 +83,10 @@ BOOST_AUTO_TEST_CASE(candidates_leave_from_the_middle) {
         all[i].await->cancel();
         BOOST_TEST(co_await all[i].await->within(soon) == error_code(asio::error::operation_aborted));
       } else {
-        expire_session(server().port(), owner("queue", static_cast<std::size_t>(std::ranges::count_if(
-                                                           all.begin(), all.begin() + static_cast<long>(i),
-                                                           [](const contender& one) { return one.candidate != nullptr; }))));
+        expire_session(server().port(),
+                       owner("queue", static_cast<std::size_t>(std::ranges::count_if(
+                                          all.begin(), all.begin() + static_cast<long>(i),
+                                          [](const contender& one) { return one.candidate != nullptr; }))));
         co_await all[i].candidate->async_close();
       }
       all[i].candidate.reset();
@@ -119,7 +120,11 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await) {
     co_await eventually([&] { return proxy.count({opcode::get_children, opcode::get_children2}) == 1; }, "the listing");
     proxy.flow(direction::replies);
     BOOST_TEST(co_await await.within(soon) == ok);
-    co_await eventually([&] { return proxy.count({opcode::get_data, opcode::exists}) == 1; }, "the look at the own node");
+    co_await eventually(
+        [&] {
+          return proxy.count({opcode::get_data, opcode::exists}) == 1;
+        },
+        "the look at the own node");
 
     // A second one watches the first and itself, whatever the length of the queue.
     auto direct = config();
@@ -150,8 +155,8 @@ BOOST_AUTO_TEST_CASE(handover_needs_no_request) {
     BOOST_TEST(co_await next.await->within(soon) == ok);
     BOOST_TEST(next.candidate->with_mastership().active());
     BOOST_TEST(proxy.count(opcode::event) == 1);
-    BOOST_TEST(proxy.count({opcode::create, opcode::create2, opcode::get_children, opcode::get_children2, opcode::get_data,
-                            opcode::exists, opcode::erase}) == 0);
+    BOOST_TEST(proxy.count({opcode::create, opcode::create2, opcode::get_children, opcode::get_children2,
+                            opcode::get_data, opcode::exists, opcode::erase}) == 0);
     proxy.flow(direction::requests);
     co_await leave(master);
     co_await leave(next);

@@ -24,7 +24,8 @@ struct refusals_stage : stage {
     look().set_acl(path_of(resource), {acl});
   }
 
-  /// The await fails with this error, whose words name the path; then no node is left, and once the cause is mended it succeeds.
+  /// The await fails with this error, whose words name the path; then no node is left, and once the cause is mended it
+  /// succeeds.
   asio::awaitable<void> check_refusal(session_config config, std::string resource, errc expected,
                                       std::function<void()> mend = {}) {
     const auto factory = make_factory(std::move(config));
@@ -83,7 +84,8 @@ BOOST_AUTO_TEST_CASE(right_password) {
     const auto election = co_await stand(*factory, "vault/inner");
     co_await election->async_await();
     for (const std::string below : {"", "/"}) {  // the resource's node and the candidate's
-      const auto acl = look().acl(path_of("vault/inner") + below + (below.empty() ? "" : candidates("vault/inner").at(0)));
+      const auto acl =
+          look().acl(path_of("vault/inner") + below + (below.empty() ? "" : candidates("vault/inner").at(0)));
       BOOST_TEST(acl.size() == 1u);
       BOOST_TEST(acl.at(0).scheme == "digest");
       BOOST_TEST(acl.at(0).id == owner_id);

@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(operations_from_another_thread) {
   pool.join();
 }
 
-/// The context is looked at, copied and asked for by threads that know nothing of the executor, while mastership comes and goes.
+/// The context is looked at, copied and asked for by threads that know nothing of the executor, while mastership comes
+/// and goes.
 BOOST_AUTO_TEST_CASE(contexts_from_other_threads) {
   asio::thread_pool pool(1);
   std::atomic<bool> enough = false;

@@ -43,7 +43,8 @@ struct unreachable_stage : stage {
 };
 
 const std::string http_reply =
-    "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 0\r\nConnection: "
+    "close\r\n\r\n";
 
 }  // namespace
 
@@ -130,7 +131,8 @@ BOOST_AUTO_TEST_CASE(absurd_lengths) {
 /// The length is right and the rest is nonsense.
 BOOST_AUTO_TEST_CASE(absurd_handshake) {
   using namespace std::string_literals;
-  check_words("\0\0\0\x29"s + std::string(41, 'x'), manners::waits_for_a_request, errc::not_zookeeper, errc::unreachable);
+  check_words("\0\0\0\x29"s + std::string(41, 'x'), manners::waits_for_a_request, errc::not_zookeeper,
+              errc::unreachable);
 }
 
 /// Wrong neighbours do no harm: the server in the list is found.

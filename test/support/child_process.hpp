@@ -9,7 +9,8 @@
 
 namespace zkelection::test {
 
-/// Killed with -9 at destruction, and by the kernel should the thread that started it die first. (So start it on the main thread.)
+/// Killed with -9 at destruction, and by the kernel should the thread that started it die first. (So start it on the
+/// main thread.)
 class child_process {
  public:
   /// Looks the program up in PATH. Its output goes to the end of `log`.

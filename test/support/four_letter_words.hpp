@@ -12,8 +12,8 @@
 
 namespace zkelection::test {
 
-/// The answer to a four-letter word; empty if nobody serves there. (A server that is starting accepts and may never answer what it
-/// has read too early.)
+/// The answer to a four-letter word; empty if nobody serves there. (A server that is starting accepts and may never
+/// answer what it has read too early.)
 std::string ask_server(std::uint16_t port, std::string_view word, milliseconds limit = patience);
 
 /// `standalone`, `leader` or `follower`; empty if it does not serve.

@@ -23,9 +23,7 @@ class injecting_election final : public election {
  private:
   std::string_view do_resource() const noexcept override { return backend_->resource(); }
 
-  std::string do_last_error() const override {
-    return injected_.empty() ? backend_->last_error() : injected_;
-  }
+  std::string do_last_error() const override { return injected_.empty() ? backend_->last_error() : injected_; }
 
   asio::any_io_executor do_get_executor() const noexcept override { return backend_->get_executor(); }
 
@@ -78,9 +76,8 @@ void injecting_factory::do_new_election(new_election_handler completion, std::st
   // The decorated election goes on to the handler's own executor.
   auto executor = asio::get_associated_executor(completion, get_executor());
   backend_->async_new_election(
-      std::move(resource),
-      asio::bind_executor(executor, [plan = plan_, completion = std::move(completion)](
-                                        error_code error, std::unique_ptr<election> made) mutable {
+      std::move(resource), asio::bind_executor(executor, [plan = plan_, completion = std::move(completion)](
+                                                             error_code error, std::unique_ptr<election> made) mutable {
         if (made) made = std::make_unique<injecting_election>(std::move(made), plan);
         std::move(completion)(error, std::move(made));
       }));

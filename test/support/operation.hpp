@@ -15,19 +15,20 @@
 
 namespace zkelection::test {
 
-/// `Results` are those of the completion signature, usually one `error_code`. Everything happens on the story's executor.
+/// `Results` are those of the completion signature, usually one `error_code`. Everything happens on the story's
+/// executor.
 template <class... Results>
 class operation {
  public:
   /// `deferred` is called with a completion token.
   template <class Deferred>
   operation(asio::any_io_executor executor, Deferred deferred) : state_(std::make_shared<progress>(executor)) {
-    std::move(deferred)(asio::bind_cancellation_slot(
-        state_->cancellation.slot(), asio::bind_executor(executor, [seen = state_](Results... results) {
-          BOOST_TEST(!seen->results, "an operation completed twice");
-          seen->results.emplace(std::move(results)...);
-          seen->done.cancel();
-        })));
+    std::move(deferred)(asio::bind_cancellation_slot(state_->cancellation.slot(),
+                                                     asio::bind_executor(executor, [seen = state_](Results... results) {
+                                                       BOOST_TEST(!seen->results, "an operation completed twice");
+                                                       seen->results.emplace(std::move(results)...);
+                                                       seen->done.cancel();
+                                                     })));
   }
 
   bool done() const { return state_->results.has_value(); }

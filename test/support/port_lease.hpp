@@ -5,8 +5,8 @@
 
 namespace zkelection::test {
 
-/// Holds a lock file for the port, which the system frees with the process, however it ends. The port stays ours while the
-/// server on it is down. It lies below the ports that the system gives to outgoing connections.
+/// Holds a lock file for the port, which the system frees with the process, however it ends. The port stays ours while
+/// the server on it is down. It lies below the ports that the system gives to outgoing connections.
 class port_lease {
  public:
   port_lease();

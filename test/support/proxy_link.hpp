@@ -88,7 +88,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
   tcp::socket client_, server_;
   pipe to_server_, to_client_;
   std::deque<outstanding> outstanding_;
-  bool greeted_ = false;   // the first frame of each direction is the handshake
+  bool greeted_ = false;  // the first frame of each direction is the handshake
   bool answered_ = false;
   bool open_ = true;
 };

@@ -1,4 +1,5 @@
-// The tests' own ZooKeeper client: looks at nodes and meddles with them, independently of the library and of the C client.
+// The tests' own ZooKeeper client: looks at nodes and meddles with them, independently of the library and of the C
+// client.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,13 @@ struct node_stat {
   std::int32_t child_count = 0;
 };
 
-enum class node_kind : std::int32_t { persistent = 0, ephemeral = 1, persistent_sequential = 2, ephemeral_sequential = 3, container = 4 };
+enum class node_kind : std::int32_t {
+  persistent = 0,
+  ephemeral = 1,
+  persistent_sequential = 2,
+  ephemeral_sequential = 3,
+  container = 4
+};
 
 /// The server's refusal of a request.
 struct refused : std::runtime_error {
@@ -38,8 +45,8 @@ struct session_ticket {
   std::string password = std::string(16, '\0');
 };
 
-/// One connection and its session, of ten minutes, which its destructor closes. Every call blocks for its answer. It holds the
-/// rights of the test servers' super user, so that no ACL stands in its way.
+/// One connection and its session, of ten minutes, which its destructor closes. Every call blocks for its answer. It
+/// holds the rights of the test servers' super user, so that no ACL stands in its way.
 class raw_client {
  public:
   explicit raw_client(std::uint16_t port, const session_ticket& ticket = {});

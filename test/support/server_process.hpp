@@ -14,8 +14,8 @@ namespace zkelection::test {
 
 class server_process {
  public:
-  /// `settings` are further lines of its configuration, `flags` are Java's. It is not started yet. Its data goes to `folder`, which
-  /// is emptied before.
+  /// `settings` are further lines of its configuration, `flags` are Java's. It is not started yet. Its data goes to
+  /// `folder`, which is emptied before.
   server_process(std::filesystem::path folder, std::uint16_t port, int number, milliseconds tick,
                  const std::vector<std::string>& settings, std::vector<std::string> flags);
   server_process(const server_process&) = delete;

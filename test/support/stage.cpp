@@ -81,7 +81,9 @@ raw_client& stage::look() {
 
 std::vector<std::string> stage::candidates(std::string_view resource) {
   auto names = look().children(path_of(resource));
-  std::ranges::sort(names, {}, [](const std::string& name) { return name.substr(name.size() - std::min<std::size_t>(name.size(), 10)); });
+  std::ranges::sort(names, {}, [](const std::string& name) {
+    return name.substr(name.size() - std::min<std::size_t>(name.size(), 10));
+  });
   return names;
 }
 

@@ -17,8 +17,9 @@
 
 namespace zkelection::test {
 
-/// A Boost.Test fixture. After each test it checks that the library has let go of the executor, that the server holds no candidate
-/// and, after the session timeout and two ticks, no session but the tests' own; then it empties the server.
+/// A Boost.Test fixture. After each test it checks that the library has let go of the executor, that the server holds
+/// no candidate and, after the session timeout and two ticks, no session but the tests' own; then it empties the
+/// server.
 class stage {
  public:
   explicit stage(zookeeper_server& server = shared_server());

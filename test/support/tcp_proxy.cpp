@@ -14,7 +14,8 @@ namespace zkelection::test {
 using asio::ip::tcp;
 
 struct tcp_proxy::state : proxy_rules {
-  state(asio::any_io_executor on, std::uint16_t server) : executor(std::move(on)), server_port(server), acceptor(executor) {}
+  state(asio::any_io_executor on, std::uint16_t server)
+      : executor(std::move(on)), server_port(server), acceptor(executor) {}
 
   asio::any_io_executor executor;
   std::uint16_t server_port;
@@ -111,9 +112,7 @@ const std::vector<recorded_frame>& tcp_proxy::record() const { return state_->re
 
 void tcp_proxy::forget() { state_->record.clear(); }
 
-long tcp_proxy::count(opcode type) const {
-  return std::ranges::count(state_->record, type, &recorded_frame::type);
-}
+long tcp_proxy::count(opcode type) const { return std::ranges::count(state_->record, type, &recorded_frame::type); }
 
 long tcp_proxy::count(std::initializer_list<opcode> types) const {
   long sum = 0;

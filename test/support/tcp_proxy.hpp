@@ -35,10 +35,10 @@ class tcp_proxy {
   std::string hosts() const;
 
   // The connections.
-  void cut();             ///< ends all of them, with whatever is under way
-  void refuse();          ///< lets nobody in
-  void admit();           ///< lets clients in again
-  void sever();           ///< `refuse` and `cut`
+  void cut();                       ///< ends all of them, with whatever is under way
+  void refuse();                    ///< lets nobody in
+  void admit();                     ///< lets clients in again
+  void sever();                     ///< `refuse` and `cut`
   std::size_t connections() const;  ///< at present
   std::size_t accepted() const;     ///< so far
 
@@ -49,8 +49,8 @@ class tcp_proxy {
   void stall_replies_from(opcode type);  ///< the next request of this type still arrives; then `stall(replies)`
 
   // The requests, by their type.
-  void lose_request(opcode type, int times = 1);  ///< cuts its connection instead of passing it on
-  void lose_reply(opcode type, int times = 1);    ///< cuts its connection when the server has answered
+  void lose_request(opcode type, int times = 1);                 ///< cuts its connection instead of passing it on
+  void lose_reply(opcode type, int times = 1);                   ///< cuts its connection when the server has answered
   void answer(opcode type, server_error error, int times = 1);   ///< answers in the server's place
   void falsify(opcode type, server_error error, int times = 1);  ///< replaces the server's answer
 

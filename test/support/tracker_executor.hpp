@@ -30,24 +30,22 @@ class tracker_executor {
   }
 
   template <class Property>
-    requires boost::asio::can_require_v<Inner, Property>
+  requires boost::asio::can_require_v<Inner, Property>
   auto require(const Property& property) const {
-    return tracker_executor<std::decay_t<decltype(boost::asio::require(inner_, property))>>(boost::asio::require(inner_, property),
-                                                                                           number_);
+    return tracker_executor<std::decay_t<decltype(boost::asio::require(inner_, property))>>(
+        boost::asio::require(inner_, property), number_);
   }
 
   template <class Property>
-    requires boost::asio::can_prefer_v<Inner, Property>
+  requires boost::asio::can_prefer_v<Inner, Property>
   auto prefer(const Property& property) const {
-    return tracker_executor<std::decay_t<decltype(boost::asio::prefer(inner_, property))>>(boost::asio::prefer(inner_, property),
-                                                                                          number_);
+    return tracker_executor<std::decay_t<decltype(boost::asio::prefer(inner_, property))>>(
+        boost::asio::prefer(inner_, property), number_);
   }
 
   template <class Property>
-    requires boost::asio::can_query_v<Inner, Property>
-  decltype(auto) query(const Property& property) const {
-    return boost::asio::query(inner_, property);
-  }
+  requires boost::asio::can_query_v<Inner, Property>
+  decltype(auto) query(const Property& property) const { return boost::asio::query(inner_, property); }
 
   friend bool operator==(const tracker_executor&, const tracker_executor&) noexcept = default;
 

@@ -8,8 +8,8 @@
 namespace zkelection::test {
 namespace {
 
-/// Below the build directory. A folder named by a port belongs to the process that leases the port, so that nobody else uses it, and
-/// what a crashed test left there is emptied by the next one.
+/// Below the build directory. A folder named by a port belongs to the process that leases the port, so that nobody else
+/// uses it, and what a crashed test left there is emptied by the next one.
 std::filesystem::path folder_for(std::uint16_t port) {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "zookeeper-servers" / std::to_string(port);
 }
@@ -43,13 +43,13 @@ zookeeper_server& shared_server() {
 zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& options) : leases_(3 * size) {
   auto settings = options.settings;
   for (std::size_t i = 0; i < size; ++i) {
-    settings.push_back("server." + std::to_string(i + 1) + "=127.0.0.1:" + std::to_string(leases_[3 * i + 1].port()) + ":" +
-                       std::to_string(leases_[3 * i + 2].port()));
+    settings.push_back("server." + std::to_string(i + 1) + "=127.0.0.1:" + std::to_string(leases_[3 * i + 1].port()) +
+                       ":" + std::to_string(leases_[3 * i + 2].port()));
   }
   for (std::size_t i = 0; i < size; ++i) {
     const auto port = leases_[3 * i].port();
-    servers_.push_back(
-        std::make_unique<server_process>(folder_for(port), port, static_cast<int>(i + 1), options.tick, settings, options.flags));
+    servers_.push_back(std::make_unique<server_process>(folder_for(port), port, static_cast<int>(i + 1), options.tick,
+                                                        settings, options.flags));
     servers_.back()->start();
   }
   wait_at_start([this] { return all_serve(); }, *servers_.front());
@@ -57,7 +57,8 @@ zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& o
 
 std::string zookeeper_ensemble::hosts() const {
   std::string hosts;
-  for (const auto& server : servers_) hosts += (hosts.empty() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(server->port());
+  for (const auto& server : servers_)
+    hosts += (hosts.empty() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(server->port());
   return hosts;
 }
 

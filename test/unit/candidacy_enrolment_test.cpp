@@ -435,6 +435,18 @@ BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_are_no_lost_requests) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_are_no_lost_requests) {
+  candidacy_story s;
+  s.enrols();
+  for (int i = 0; i < 5; ++i) {
+    s.created(answer::no_node);
+    s.listed(answer::no_node);
+    BOOST_TEST(s.parents_made(answer::outcome_unknown) == "pause " + std::to_string(i));
+    BOOST_TEST(s.disconnects() == "");
+    BOOST_TEST(s.connects() == "create me1, list");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(disconnects_with_nothing_asked_are_no_lost_requests) {
   candidacy_story s;
   s.awaits();

@@ -26,7 +26,8 @@ std::string complaint(std::string_view text) {
 BOOST_AUTO_TEST_SUITE(connect_string)
 
 BOOST_AUTO_TEST_CASE(hosts_with_and_without_ports) {
-  const detail::connect_string expected{{host_port{"h1", 2182}, host_port{"h2", 2181}, host_port{"10.0.0.1", 65535}}, ""};
+  const detail::connect_string expected{{host_port{"h1", 2182}, host_port{"h2", 2181}, host_port{"10.0.0.1", 65535}},
+                                        ""};
   BOOST_TEST((parsed("h1:2182,h2,10.0.0.1:65535") == expected));
 }
 

@@ -66,9 +66,10 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper: and noop:");
   refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
   refuses("noop:?x=1", errc::unknown_parameter, "'noop:?x=1': noop: takes neither hosts nor parameters");
-  refuses("zookeeper://h1?colour=red", errc::unknown_parameter,
-          "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-          "candidate_id, scheme, auth and acl");
+  refuses(
+      "zookeeper://h1?colour=red", errc::unknown_parameter,
+      "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
+      "candidate_id, scheme, auth and acl");
   refuses("zookeeper://h1?root=/a&root=/b", errc::repeated_parameter, "parameter 'root' is given twice");
   refuses("zookeeper://h1?root", errc::invalid_value, "parameter 'root' has no value");
   refuses("zookeeper://h1?session_timeout=10", errc::invalid_value,
@@ -79,10 +80,12 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("zookeeper://h1?root=/zookeeper", errc::invalid_value, "root '/zookeeper' is reserved by ZooKeeper");
   refuses("zookeeper://h1?scheme=etcd", errc::invalid_value,
           "parameter 'scheme' has the value 'etcd': expected curator-latch, curator-lock, kazoo or go");
-  refuses("zookeeper://h1?candidate_id=%2", errc::invalid_value,
-          "parameter 'candidate_id' has the value '%2': expected %XX with two hexadecimal digits for each escaped byte");
+  refuses(
+      "zookeeper://h1?candidate_id=%2", errc::invalid_value,
+      "parameter 'candidate_id' has the value '%2': expected %XX with two hexadecimal digits for each escaped byte");
   refuses("zookeeper://", errc::invalid_hosts, "no hosts are given: write host:port,host:port");
-  refuses("zookeeper://h1:99999", errc::invalid_hosts, "host 'h1:99999' has no port between 1 and 65535 after its colon");
+  refuses("zookeeper://h1:99999", errc::invalid_hosts,
+          "host 'h1:99999' has no port between 1 and 65535 after its colon");
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
