@@ -88,7 +88,7 @@ void handle::refuse(Done done, core::answer how) {
 
 template <class Done, class Submit>
 void handle::submit(Done done, Submit call) {
-  auto parked = std::make_unique<parked_request<Done>>(this, std::move(done));
+  auto parked = std::unique_ptr<parked_request<Done>>(new parked_request<Done>{this, std::move(done)});
   int result = ZINVALIDSTATE;
   if (client_ != nullptr) {
     const auto lock = lock_client_library();

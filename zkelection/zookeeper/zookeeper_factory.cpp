@@ -114,7 +114,8 @@ class detail::zookeeper_factory_state : public std::enable_shared_from_this<zook
     for (const auto& carrier : carriers_) {
       if (carrier->budget.reserve(cost)) return carrier;
     }
-    auto added = std::make_shared<carrier>(std::make_shared<zookeeper::session>(strand_, config_, report_));
+    auto added =
+        std::make_shared<carrier>(carrier{std::make_shared<zookeeper::session>(strand_, config_, report_), {}});
     added->budget.reserve(cost);
     added->session->open();
     carriers_.push_back(added);
