@@ -21,7 +21,7 @@ class mastership_context;
 /// A cheap, copyable view of one mastership. It is active from `with_mastership` until its end, and never again.
 ///
 /// **Thread safety**: every function may be called from any thread, also on one object at a time from several threads.
-/// **Lifetime**: independent of the election and of the factory.
+/// **Lifetime**: independent of the election and of the factory, but not of the executor's context.
 class mastership {
  public:
   /// A context that ended before it began: never master.

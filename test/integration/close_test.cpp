@@ -1,4 +1,6 @@
 // Closing and destroying, with the network's help and without.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -249,6 +251,31 @@ BOOST_AUTO_TEST_CASE(by_destroying_the_io_context) {
     master.reset();
     waiter.reset();
   }
+  expect_nodes_to_end_with_their_sessions();
+}
+
+/// Coroutines own the elections that they wait for, and go with the context.
+BOOST_AUTO_TEST_CASE(by_destroying_the_io_context_under_coroutines) {
+  const auto alive = std::make_shared<int>();
+  {
+    asio::io_context io;
+    auto telling_nobody = config();
+    telling_nobody.on_event = {};
+    const auto campaign = [&io, telling_nobody, alive]() -> asio::awaitable<void> {
+      const auto held = alive;
+      zookeeper_factory factory(io.get_executor(), telling_nobody);
+      const auto election = co_await stand(factory, "close");
+      co_await election->async_await();
+      const auto context = election->with_mastership();
+      co_await context.async_wait();
+    };
+    asio::co_spawn(io, campaign, asio::detached);
+    asio::co_spawn(io, campaign, asio::detached);
+    tell(io, [&]() -> asio::awaitable<void> {
+      co_await eventually([&] { return candidates("close").size() == 2; }, "one is master and one waits");
+    });
+  }
+  BOOST_TEST(alive.use_count() == 1);
   expect_nodes_to_end_with_their_sessions();
 }
 

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await) {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "queue");
-    co_await eventually([&] { return sessions().size() == 1; }, "it connects");
+    co_await connects();
 
     // Both requests leave before any reply comes.
     proxy.forget();

@@ -66,7 +66,11 @@ void server_process::pause() { process_->pause(); }
 
 void server_process::resume() { process_->resume(); }
 
-std::string server_process::mode() const { return server_mode(port_); }
+std::string server_process::mode() {
+  if (process_ && !process_->running())
+    throw std::runtime_error("the server on port " + std::to_string(port_) + " has ended; its log:\n" + log());
+  return server_mode(port_);
+}
 
 std::string server_process::log() const {
   std::ostringstream text;

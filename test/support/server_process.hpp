@@ -28,7 +28,8 @@ class server_process {
   void resume();
 
   std::uint16_t port() const noexcept { return port_; }
-  std::string mode() const;  ///< `standalone`, `leader` or `follower`; empty if it does not serve
+  /// `standalone`, `leader` or `follower`; empty if it does not serve. Throws, with its log, if it ended by itself.
+  std::string mode();
   std::string log() const;
 
  private:

@@ -101,8 +101,12 @@ std::set<std::int64_t> stage::sessions() {
   return sessions;
 }
 
-bool stage::has_told(std::string_view words) const {
-  return std::ranges::any_of(told_, [words](const std::string& text) { return text.find(words) != std::string::npos; });
+long stage::times_told(std::string_view words) const {
+  return std::ranges::count_if(told_, [words](const std::string& text) { return text.find(words) != text.npos; });
+}
+
+asio::awaitable<void> stage::connects(long times) {
+  return eventually([this, times] { return times_told(": connected, session") >= times; }, "it connects", scaled(5s));
 }
 
 void stage::check_that_the_library_lets_go() {

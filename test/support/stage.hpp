@@ -59,9 +59,14 @@ class stage {
   milliseconds session_timeout() const { return session_timeout_; }
 
   /// What the factories told their event sink.
-  bool has_told(std::string_view words) const;
+  bool has_told(std::string_view words) const { return times_told(words) > 0; }
+
+  /// The library has heard from a server that it is connected, so many times in all. The server itself knows of a
+  /// session before it has written it down, and long before the library does.
+  asio::awaitable<void> connects(long times = 1);
 
  private:
+  long times_told(std::string_view words) const;
   void check_that_nothing_is_left();
   void check_that_the_library_lets_go();
 

@@ -27,7 +27,7 @@ class zookeeper_server {
   void pause() { process_.pause(); }
   void resume() { process_.resume(); }
 
-  bool serves() const { return !process_.mode().empty(); }
+  bool serves() { return !process_.mode().empty(); }
   std::uint16_t port() const noexcept { return lease_.port(); }
   std::string hosts() const;
   milliseconds tick() const noexcept { return tick_; }

@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include <zkelection/error.hpp>
+#include "zkelection/async/context_end.hpp"
 #include "zkelection/async/parked_handler.hpp"
 
 namespace zkelection::async {
@@ -21,12 +22,12 @@ namespace zkelection::async {
 ///
 /// Owned by a shared pointer, because a cancellation slot may outlive the object whose operation it cancels.
 template <class... Args>
-class waiters : public std::enable_shared_from_this<waiters<Args...>> {
+class waiters final : public std::enable_shared_from_this<waiters<Args...>>, private context_end_listener {
  public:
   using handler = asio::any_completion_handler<void(error_code, Args...)>;
   using ticket = std::uint64_t;
 
-  explicit waiters(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+  explicit waiters(asio::any_io_executor executor) : context_end_listener(executor), executor_(std::move(executor)) {}
 
   /// Parks a handler. Its cancellation completes it with `operation_aborted` and then calls `on_cancelled`. To be
   /// called where the operation is initiated, because a slot may only be touched there.
@@ -78,6 +79,8 @@ class waiters : public std::enable_shared_from_this<waiters<Args...>> {
   }
 
  private:
+  void on_context_end() noexcept override { forget_all(); }
+
   asio::any_io_executor executor_;
   mutable std::mutex mutex_;
   std::atomic<ticket> last_ticket_{0};

@@ -35,7 +35,8 @@ errc error_of(drop_cause cause) {
 
 session::session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
                  std::shared_ptr<const detail::reporter> report)
-    : strand_(std::move(strand)),
+    : context_end_listener(strand),
+      strand_(std::move(strand)),
       config_(std::move(config)),
       report_(std::move(report)),
       target_(std::get<detail::connect_string>(detail::parse_connect_string(config_->hosts))),
@@ -297,20 +298,36 @@ void session::close_handle() {
 }
 
 void session::finish_close(bool confirmed) {
+  const auto keep = shared_from_this();
+  let_go();
+  pipeline_.refuse();
+  tell_listeners([confirmed](auto& listener) { listener.on_closed(confirmed); });
+  listeners_.clear();
+  const auto waiters = std::exchange(close_waiters_, {});
+  for (const auto& closed : waiters) closed(confirmed);
+}
+
+/// Nobody is told: no handler would run.
+void session::on_context_end() noexcept {
+  const auto keep = weak_from_this().lock();
+  if (!keep) return;
+  let_go();
+  const auto requests = std::exchange(pipeline_, {});
+  const auto listeners = std::exchange(listeners_, {});
+  const auto waiters = std::exchange(close_waiters_, {});
+}
+
+/// Ends what keeps us and the connection alive.
+void session::let_go() {
   closed_ = true;
   connected_ = false;
-  const auto keep = std::exchange(self_, nullptr);
+  self_.reset();
   if (resolution_) resolution_->cancel();
   retry_.reset();
   close_limit_.reset();
   if (handle_) handle_->abandon();
   handle_.reset();
   watches_.clear();
-  pipeline_.refuse();
-  tell_listeners([confirmed](auto& listener) { listener.on_closed(confirmed); });
-  listeners_.clear();
-  const auto waiters = std::exchange(close_waiters_, {});
-  for (const auto& closed : waiters) closed(confirmed);
 }
 
 }  // namespace zkelection::zookeeper

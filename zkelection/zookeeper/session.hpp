@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "zkelection/async/context_end.hpp"
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/election/reporter.hpp"
 #include "zkelection/seam/client.hpp"
@@ -18,8 +19,11 @@
 namespace zkelection::zookeeper {
 
 /// Resolves names, connects, backs off, takes the session up again on a new connection, and begins a new one when it
-/// has expired. It keeps itself alive from `open` to the end of `close`. Everything happens on the strand.
-class session final : public seam::client, public std::enable_shared_from_this<session> {
+/// has expired. It keeps itself alive from `open` to the end of `close`, or of
+/// the executor's context. Everything happens on the strand.
+class session final : public seam::client,
+                      public std::enable_shared_from_this<session>,
+                      private async::context_end_listener {
  public:
   session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
           std::shared_ptr<const detail::reporter> report);
@@ -53,6 +57,8 @@ class session final : public seam::client, public std::enable_shared_from_this<s
   void on_node_event(const std::string& path, core::node_change change);
   void close_handle();
   void finish_close(bool confirmed);
+  void on_context_end() noexcept override;
+  void let_go();
 
   void push(pipeline::request request);
   template <class Send, class Done>
