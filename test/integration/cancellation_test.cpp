@@ -30,9 +30,7 @@ struct cell {
     rival = co_await stand(*rivals, "cell");
   }
 
-  asio::awaitable<void> connect() {
-    co_await on.connects();
-  }
+  asio::awaitable<void> connect() { co_await on.connects(proxy.hosts()); }
 
   asio::awaitable<void> win() {
     auto await = on.begin(candidate->async_await());

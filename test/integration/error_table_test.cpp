@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(session_expired_in_an_answer) {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "table");
-    co_await connects();
+    co_await connects(proxy.hosts());
     answer(proxy, creates, server_error::session_expired);
     auto await = begin(election->async_await());
     co_await eventually([&] { return proxy.has_meddled_enough(); }, "the answer");

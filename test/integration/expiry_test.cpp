@@ -28,10 +28,10 @@ BOOST_AUTO_TEST_CASE(while_idle) {
   play([&]() -> asio::awaitable<void> {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "expiry");
-    co_await connects();
+    co_await connects(server().hosts());
     const auto first = only_session(*this);
     expire_session(server().port(), first);
-    co_await connects(2);
+    co_await connects(server().hosts(), 2);
     BOOST_TEST(only_session(*this) != first);
     co_await win(*this, *election);
     co_await factory->async_close();

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await) {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "queue");
-    co_await connects();
+    co_await connects(proxy.hosts());
 
     // Both requests leave before any reply comes.
     proxy.forget();
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await) {
     auto last = co_await queue_up(*this, config(second_proxy.hosts()));
     co_await eventually([&] { return second_proxy.count({opcode::get_data, opcode::exists}) == 2; }, "its two watches");
     BOOST_TEST(second_proxy.count({opcode::get_children, opcode::get_children2}) == 1);
-    BOOST_TEST(watch_count(server().port()) == 5);  // 1 + 2 + 2
+    co_await eventually([&] { return watch_count(server().port()) == 5; }, "1 + 2 + 2 watches on the server");
     co_await factory->async_close();
     co_await leave(in_between);
     co_await leave(last);

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(while_idle) {
   play([&]() -> asio::awaitable<void> {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "restart");
-    co_await connects();
+    co_await connects(server().hosts());
     kill();
     co_await restart();
     auto await = begin(election->async_await());

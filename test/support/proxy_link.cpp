@@ -84,7 +84,11 @@ void proxy_link::cut() {
   to_client_.news.cancel();
 }
 
-void proxy_link::wake(direction which) { (which == direction::requests ? to_server_ : to_client_).news.cancel(); }
+void proxy_link::release(direction which) {
+  auto& released = which == direction::requests ? to_server_ : to_client_;
+  for (auto& parcel : released.parcels) parcel.due = std::min(parcel.due, std::chrono::steady_clock::now());
+  released.news.cancel();
+}
 
 asio::awaitable<void> proxy_link::connect_and_pump(self_pointer self, tcp::endpoint server) {
   error_code error;
@@ -120,11 +124,10 @@ asio::awaitable<void> proxy_link::write(self_pointer self, pipe& to) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   while (self->open_) {
-    const bool stalled = self->rules_->flow_of(to.way).stalled;
-    if (to.parcels.empty() && to.ends && !stalled) break;
-    const bool waits = to.parcels.empty() || stalled;
-    to.news.expires_at(waits ? asio::steady_timer::time_point::max() : to.parcels.front().due);
-    if (waits || to.parcels.front().due > std::chrono::steady_clock::now()) {
+    if (to.parcels.empty() && to.ends && !self->rules_->flow_of(to.way).stalled) break;
+    const auto due = to.parcels.empty() ? asio::steady_timer::time_point::max() : to.parcels.front().due;
+    if (due > std::chrono::steady_clock::now()) {
+      to.news.expires_at(due);
       co_await to.news.async_wait(token);
       continue;
     }
@@ -203,8 +206,9 @@ void proxy_link::reply(std::int32_t xid, server_error error) {
 }
 
 void proxy_link::push(pipe& to, std::string_view frame) {
-  const auto due = std::chrono::steady_clock::now() + rules_->flow_of(to.way).delay;
-  to.parcels.push_back({jute_writer().string(frame).bytes(), due});
+  const auto& flow = rules_->flow_of(to.way);
+  const auto due = std::chrono::steady_clock::now() + flow.delay;
+  to.parcels.push_back({jute_writer().string(frame).bytes(), flow.stalled ? due.max() : due});
   to.news.cancel();
 }
 

@@ -45,7 +45,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
 
   void start(tcp::endpoint server);
   void cut();
-  void wake(direction which);
+  void release(direction which);
   bool is_open() const { return open_; }
 
  private:

@@ -105,8 +105,9 @@ long stage::times_told(std::string_view words) const {
   return std::ranges::count_if(told_, [words](const std::string& text) { return text.find(words) != text.npos; });
 }
 
-asio::awaitable<void> stage::connects(long times) {
-  return eventually([this, times] { return times_told(": connected, session") >= times; }, "it connects", scaled(5s));
+asio::awaitable<void> stage::connects(std::string host, long times) {
+  const auto words = host + ": connected, session";
+  return eventually([this, words, times] { return times_told(words) >= times; }, "it connects", scaled(5s));
 }
 
 void stage::check_that_the_library_lets_go() {

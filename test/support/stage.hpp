@@ -61,9 +61,9 @@ class stage {
   /// What the factories told their event sink.
   bool has_told(std::string_view words) const { return times_told(words) > 0; }
 
-  /// The library has heard from a server that it is connected, so many times in all. The server itself knows of a
+  /// The library has heard from this host, so many times in all, that it is connected. The server itself knows of a
   /// session before it has written it down, and long before the library does.
-  asio::awaitable<void> connects(long times = 1);
+  asio::awaitable<void> connects(std::string host, long times = 1);
 
  private:
   long times_told(std::string_view words) const;

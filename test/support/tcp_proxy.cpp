@@ -93,7 +93,7 @@ void tcp_proxy::stall(direction which) { state_->flow_of(which).stalled = true; 
 
 void tcp_proxy::flow(direction which) {
   state_->flow_of(which) = {};
-  state_->for_each_link([which](proxy_link& link) { link.wake(which); });
+  state_->for_each_link([which](proxy_link& link) { link.release(which); });
 }
 
 void tcp_proxy::delay(direction which, milliseconds time) { state_->flow_of(which).delay = time; }

@@ -43,8 +43,8 @@ class tcp_proxy {
   std::size_t accepted() const;     ///< so far
 
   // The frames.
-  void stall(direction which);  ///< holds everything back until `flow`
-  void flow(direction which);
+  void stall(direction which);  ///< holds back what comes from now on; what was recorded has passed
+  void flow(direction which);   ///< lets it go, and ends the delay
   void delay(direction which, milliseconds time);
   void stall_replies_from(opcode type);  ///< the next request of this type still arrives; then `stall(replies)`
 
