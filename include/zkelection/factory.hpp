@@ -13,8 +13,8 @@ namespace zkelection {
 /// **Thread safety**: every function may be called from any thread.
 /// **Lifetime**: destroying a factory closes it without waiting, and keeps its executor busy for at most the close
 /// limit. When the executor's context is destroyed before that, as after `io_context::stop`, waiting handlers are
-/// destroyed uncalled, connections are dropped without a word, and nodes end with their sessions. Like every I/O object,
-/// nothing that a factory made may be used or destroyed later than the context, save by the handlers in it.
+/// destroyed uncalled, connections are dropped without a word, and nodes end with their sessions. Like every I/O
+/// object, nothing that a factory made may be used or destroyed later than the context, save by the handlers in it.
 class election_factory {
  public:
   election_factory() = default;

@@ -33,7 +33,9 @@ BOOST_AUTO_TEST_CASE(everyone_is_told_once) {
   std::optional<asio::io_context> io(std::in_place);
   const listener first(io->get_executor(), [&] { ++told; });
   const listener on_a_strand(asio::make_strand(io->get_executor()), [&] { ++told; });
-  { const listener gone_before(io->get_executor(), [&] { told += 100; }); }
+  {
+    const listener gone_before(io->get_executor(), [&] { told += 100; });
+  }
   io.reset();
   BOOST_TEST(told == 2);
 }
