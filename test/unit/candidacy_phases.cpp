@@ -88,6 +88,12 @@ std::vector<situation> all_situations() {
     s.deleted("r5");
   });
 
+  add("first, no lease", [](auto& s) {
+    s.waits_behind({"r5"});
+    s.lease_lapses();
+    s.deleted("r5");
+  });
+
   // Master.
   add("elected", [](auto& s) {
     s.enrols();
@@ -95,6 +101,15 @@ std::vector<situation> all_situations() {
     s.listed({"me1:7"});
   });
   add("master", [](auto& s) { s.becomes_master(); });
+  add("master offline", [](auto& s) {
+    s.becomes_master();
+    s.disconnects();
+  });
+  add("master is back", [](auto& s) {
+    s.becomes_master();
+    s.disconnects();
+    s.connects();
+  });
 
   // Withdrawing.
   add("cancelling", [](auto& s) {
@@ -113,6 +128,7 @@ std::vector<situation> all_situations() {
   add("erases offline", [](auto& s) {
     s.becomes_master();
     s.disconnects();
+    s.lease_lapses();
   });
   add("forbidden", [](auto& s) {
     s.enrols();

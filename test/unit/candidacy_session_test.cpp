@@ -67,8 +67,102 @@ BOOST_AUTO_TEST_CASE(what_was_seen_before_a_disconnect_does_not_count_after_it) 
   BOOST_TEST(s.read("me1:7") == "MASTER 1007 me1:7, await: ok");
 }
 
-BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_loses_and_withdraws) {
+BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_stays_one_and_looks_at_its_node_again) {
   candidacy_story s;
+  s.becomes_master();
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.phase() == "master");
+  BOOST_TEST(s.awaits() == "await: ok");
+  BOOST_TEST(s.connects() == "sync, read me1:7", "the new server may lag behind");
+  BOOST_TEST(s.synced() == "");
+  BOOST_TEST(s.read("me1:7") == "");
+  BOOST_TEST(s.deleted("me1:7") == "END: node deleted");
+}
+
+BOOST_AUTO_TEST_CASE(a_master_whose_node_was_deleted_while_it_was_disconnected_has_lost) {
+  candidacy_story s;
+  s.becomes_master();
+  s.disconnects();
+  s.connects();
+  s.synced();
+  BOOST_TEST(s.read("me1:7", answer::no_node) == "END: node deleted");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_lapses_while_disconnected_ends_mastership_and_the_node_is_withdrawn) {
+  candidacy_story s;
+  s.becomes_master();
+  s.disconnects();
+  BOOST_TEST(s.lease_lapses() == "END: lease expired");
+  BOOST_TEST(s.phase() == "withdrawing");
+  BOOST_TEST(s.awaits() == "");
+  BOOST_TEST(s.connects() == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "create me2, list", "a place in the queue is never kept");
+  s.created(9);
+  BOOST_TEST(s.listed({"me2:9"}) == "read me2:9, lease");
+  BOOST_TEST(s.lease_returns() == "MASTER 1009 me2:9, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_lapses_while_connected_ends_mastership_as_well) {
+  candidacy_story s;
+  s.becomes_master();
+  BOOST_TEST(s.lease_lapses() == "END: lease expired, erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "");
+  BOOST_TEST(s.lease_returns() == "", "nobody awaits");
+}
+
+// The lease holds before anybody becomes master.
+
+BOOST_AUTO_TEST_CASE(first_in_the_queue_without_a_lease_it_waits_for_one) {
+  candidacy_story s;
+  s.waits_behind({"r3"});
+  s.lease_lapses();
+  BOOST_TEST(s.deleted("r3") == "lease");
+  BOOST_TEST(s.phase() == "waiting");
+  BOOST_TEST(s.lease_returns() == "MASTER 1007 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_nobody_asked_for_changes_nothing) {
+  candidacy_story s;
+  s.waits_behind({"r3"});
+  BOOST_TEST(s.lease_returns() == "");
+  s.disconnects();
+  s.deleted("r3");
+  BOOST_TEST(s.lease_returns() == "", "our own node has not been seen on this connection");
+  s.connects();
+  s.synced();
+  BOOST_TEST(s.read("me1:7") == "MASTER 1007 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(deleted_while_it_waits_for_a_lease) {
+  candidacy_story s;
+  s.enrols();
+  s.lease_lapses();
+  s.created(7);
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, lease");
+  BOOST_TEST(s.read("me1:7", answer::no_node) == "create me2, list");
+  BOOST_TEST(s.lease_returns() == "", "there is no place in the queue to be first at");
+}
+
+BOOST_AUTO_TEST_CASE(whoever_is_next_in_line_has_its_node_checked) {
+  candidacy_story s;
+  BOOST_TEST(!s.candidacy().node_to_check());
+  s.waits_behind({"r3", "r1"});
+  BOOST_TEST(!s.candidacy().node_to_check());
+  s.deleted("r3");
+  s.read("r1");
+  BOOST_TEST(s.candidacy().node_to_check().value_or("") == s.full("me1:7"));
+  s.deleted("r1");
+  BOOST_TEST(s.phase() == "master");
+  BOOST_TEST(s.candidacy().node_to_check().value_or("") == s.full("me1:7"));
+  s.resigns();
+  BOOST_TEST(!s.candidacy().node_to_check());
+}
+
+// The other policy: mastership ends with the connection.
+
+BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_loses_and_withdraws_if_it_shall) {
+  candidacy_story s(zkelection::core::candidacy::policy::end_at_once);
   s.becomes_master();
   BOOST_TEST(s.disconnects() == "END: disconnected");
   BOOST_TEST(s.phase() == "withdrawing");
@@ -78,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_loses_and_withdraws) {
 }
 
 BOOST_AUTO_TEST_CASE(a_master_that_was_disconnected_can_await_again_with_a_token_of_its_own) {
-  candidacy_story s;
+  candidacy_story s(zkelection::core::candidacy::policy::end_at_once);
   s.becomes_master();
   s.disconnects();
   BOOST_TEST(s.awaits() == "");
@@ -166,7 +260,7 @@ BOOST_AUTO_TEST_CASE(expired_while_master) {
   candidacy_story s;
   s.becomes_master();
   s.disconnects();
-  BOOST_TEST(s.expires() == "", "the disconnect has ended it already");
+  BOOST_TEST(s.expires() == "END: session expired");
   BOOST_TEST(s.connects(2) == "sync, list");
   s.synced();
   BOOST_TEST(s.listed({"me1:7"}) == "erase me1:7");

@@ -22,7 +22,8 @@ int sequence_of(std::string_view name) { return std::stoi(std::string(name.subst
 
 }  // namespace
 
-candidacy_story::candidacy_story() : candidacy_(core::curator_latch, seed()) {}
+candidacy_story::candidacy_story(core::candidacy::policy on_disconnect)
+    : candidacy_(core::curator_latch, seed(), on_disconnect) {}
 
 std::string candidacy_story::full(std::string_view abbreviation) const {
   const std::string text(abbreviation);
@@ -76,6 +77,7 @@ void candidacy_story::remember(const core::action& action) {
     pausing_ = true;
     pause_round_ = pause->round;
   } else if (!std::holds_alternative<core::ask::drop_watch>(action) &&
+             !std::holds_alternative<core::ask::lease>(action) &&
              action.index() < core::action(core::ask::pause{}).index()) {
     outstanding_.push_back(action);
   }
@@ -83,9 +85,14 @@ void candidacy_story::remember(const core::action& action) {
 
 std::string candidacy_story::react(std::string step, const core::actions& reaction) {
   std::string text;
-  for (const auto& action : reaction) {
-    remember(action);
-    text += (text.empty() ? "" : ", ") + in_words(action);
+  auto actions = reaction;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    remember(actions[i]);
+    if (has_lease_ && std::holds_alternative<core::ask::lease>(actions[i])) {
+      std::ranges::move(candidacy_.lease_held(), std::back_inserter(actions));
+    } else {
+      text += (text.empty() ? "" : ", ") + in_words(actions[i]);
+    }
   }
   text = abbreviated(text);
   trace_ += fmt::format("  {} -> {}\n", abbreviated(std::move(step)), text);
@@ -159,6 +166,16 @@ std::string candidacy_story::expires() {
   lose_outstanding(core::answer::session_expired);
   const auto after = react("expired", candidacy_.expired());
   return before.empty() || after.empty() ? before + after : before + ", " + after;
+}
+
+std::string candidacy_story::lease_lapses() {
+  has_lease_ = false;
+  return react("lease lapsed", candidacy_.lease_lapsed());
+}
+
+std::string candidacy_story::lease_returns() {
+  has_lease_ = true;
+  return react("lease held", candidacy_.lease_held());
 }
 
 std::string candidacy_story::gives_up(errc why) { return react("gave up", candidacy_.gave_up(why)); }

@@ -21,9 +21,12 @@ namespace zkelection::test {
 /// Names are abbreviated: `me2:7` is the node of our second UUID with sequence number 7, `r3` a rival with number 3,
 /// `me2` the name asked for by a create. Other names stand for themselves. A node's czxid is 1000 + its sequence number
 /// unless a step says otherwise.
+///
+/// The session has a lease, and says so in the same breath, until `lease_lapses`. From then on a question for it shows
+/// as "lease", and is answered by `lease_returns`.
 class candidacy_story {
  public:
-  candidacy_story();
+  explicit candidacy_story(core::candidacy::policy on_disconnect = core::candidacy::policy::keep_until_lease_ends);
 
   // What the application does.
   std::string awaits();
@@ -35,6 +38,8 @@ class candidacy_story {
   std::string connects(std::int64_t session = 1);
   std::string disconnects();
   std::string expires();
+  std::string lease_lapses();
+  std::string lease_returns();
   std::string gives_up(errc why);
   std::string deleted(std::string_view name);  ///< the event
   std::string changed(std::string_view name);  ///< the event
@@ -93,6 +98,7 @@ class candidacy_story {
   core::round_number pause_round_ = 0;
   bool pausing_ = false;
   bool connected_ = false;
+  bool has_lease_ = true;
   std::string trace_;
 };
 

@@ -36,7 +36,7 @@ const row table[] = {
      {
          {noted, {"new", "cancelling", "erasing", "erases offline", "resigning"}},
          {"create new, list", {"idle"}},
-         {"await: ok", {"elected", "master"}},
+         {"await: ok", {"elected", "master", "master offline", "master is back"}},
          {"await: withdrawal_denied", {"denied"}},
          {"await: closed", {"closing", "closed"}},
      }},
@@ -45,7 +45,7 @@ const row table[] = {
          {noted,
           {"hoping", "creating", "parents", "quota", "lost", "waits offline", "erasing, awaited", "forbidden",
            "expired", "clearing"}},
-         {"erase me1:7", {"listing", "ordering", "first unseen"}},
+         {"erase me1:7", {"listing", "ordering", "first unseen", "first, no lease"}},
          {"sync, list", {"unsure", "searching", "adopting"}},
          {"drop r5, erase me1:7", {"joining", "second", "third", "rejoining"}},
      }},
@@ -55,10 +55,11 @@ const row table[] = {
          {"await: resigned, resign: ok", {"hoping", "parents", "quota"}},
          {"await: resigned",
           {"creating", "lost", "waits offline", "erasing, awaited", "forbidden", "expired", "clearing"}},
-         {"await: resigned, erase me1:7", {"listing", "ordering", "first unseen"}},
+         {"await: resigned, erase me1:7", {"listing", "ordering", "first unseen", "first, no lease"}},
          {"await: resigned, sync, list", {"unsure", "searching", "adopting"}},
          {"await: resigned, drop r5, erase me1:7", {"joining", "second", "third", "rejoining"}},
-         {"END: resigned, erase me1:7", {"elected", "master"}},
+         {"END: resigned, erase me1:7", {"elected", "master", "master is back"}},
+         {"END: resigned", {"master offline"}},
          {noted, {"cancelling", "erasing", "erases offline"}},
          {"resign: withdrawal_denied", {"denied"}},
          {"resign: closed", {"closing", "closed"}},
@@ -69,10 +70,11 @@ const row table[] = {
          {"await: closed, close: ok", {"hoping", "parents", "quota"}},
          {"await: closed",
           {"creating", "lost", "waits offline", "erasing, awaited", "forbidden", "expired", "clearing"}},
-         {"await: closed, erase me1:7", {"listing", "ordering", "first unseen"}},
+         {"await: closed, erase me1:7", {"listing", "ordering", "first unseen", "first, no lease"}},
          {"await: closed, sync, list", {"unsure", "searching", "adopting"}},
          {"await: closed, drop r5, erase me1:7", {"joining", "second", "third", "rejoining"}},
-         {"END: closed, erase me1:7", {"elected", "master"}},
+         {"END: closed, erase me1:7", {"elected", "master", "master is back"}},
+         {"END: closed", {"master offline"}},
          {noted, {"cancelling", "erasing", "erases offline"}},
          {"close: withdrawal_denied", {"denied"}},
          {"resign: closed", {"resigning"}},
@@ -82,7 +84,7 @@ const row table[] = {
          {"await: unreachable",
           {"hoping", "creating", "parents", "quota", "lost", "waits offline", "erasing, awaited", "forbidden",
            "expired", "clearing"}},
-         {"await: unreachable, erase me1:7", {"listing", "ordering", "first unseen"}},
+         {"await: unreachable, erase me1:7", {"listing", "ordering", "first unseen", "first, no lease"}},
          {"await: unreachable, sync, list", {"unsure", "searching", "adopting"}},
          {"await: unreachable, drop r5, erase me1:7", {"joining", "second", "third", "rejoining"}},
      }},
@@ -92,19 +94,20 @@ const row table[] = {
          {"create new, list", {"hoping"}},
          {"sync, list", {"lost", "expired"}},
          {"sync, read me1:7, read r5", {"waits offline"}},
+         {"sync, read me1:7", {"master offline"}},
          {"erase me1:7", {"erases offline"}},
      }},
     {"connected anew",
      {
          {noted, {"new", "idle", "closed"}},
          {"create new, list", {"hoping"}},
-         {"sync, list", {"creating",         "listing",        "unsure",       "lost",       "searching",
-                         "adopting",         "ordering",       "joining",      "second",     "third",
-                         "waits offline",    "rejoining",      "first unseen", "cancelling", "erasing",
-                         "erasing, awaited", "erases offline", "forbidden",    "denied",     "expired",
-                         "clearing",         "resigning",      "closing"}},
+         {"sync, list",
+          {"creating",     "listing",         "unsure",     "lost",     "searching",        "adopting",
+           "ordering",     "joining",         "second",     "third",    "waits offline",    "rejoining",
+           "first unseen", "first, no lease", "cancelling", "erasing",  "erasing, awaited", "erases offline",
+           "forbidden",    "denied",          "expired",    "clearing", "resigning",        "closing"}},
          {"create me1, list", {"parents", "quota"}},
-         {"END: session expired, sync, list", {"elected", "master"}},
+         {"END: session expired, sync, list", {"elected", "master", "master offline", "master is back"}},
      }},
     {"suspended",
      {
@@ -127,6 +130,7 @@ const row table[] = {
            "waits offline",
            "rejoining",
            "first unseen",
+           "first, no lease",
            "cancelling",
            "erasing",
            "erasing, awaited",
@@ -137,8 +141,11 @@ const row table[] = {
            "clearing",
            "resigning",
            "closing",
-           "closed"}},
-         {"END: disconnected", {"elected", "master"}},
+           "closed",
+           "elected",
+           "master",
+           "master offline",
+           "master is back"}},
      }},
     {"expired",
      {
@@ -161,6 +168,7 @@ const row table[] = {
            "waits offline",
            "rejoining",
            "first unseen",
+           "first, no lease",
            "cancelling",
            "erasing",
            "erasing, awaited",
@@ -172,24 +180,34 @@ const row table[] = {
            "resigning",
            "closing",
            "closed"}},
-         {"END: session expired", {"elected", "master"}},
+         {"END: session expired", {"elected", "master", "master offline", "master is back"}},
+     }},
+    {"lease held",
+     {
+         {"MASTER 1007 me1:7, await: ok", {"first, no lease"}},
+     }},
+    {"lease lapsed",
+     {
+         {"END: lease expired, erase me1:7", {"elected", "master", "master is back"}},
+         {"END: lease expired", {"master offline"}},
      }},
     {"own deleted",
      {
          {"drop r5, create new, list", {"joining", "second", "third", "rejoining"}},
          {"drop r5", {"waits offline"}},
-         {"create new, list", {"first unseen"}},
-         {"END: node deleted", {"elected", "master"}},
+         {"create new, list", {"first unseen", "first, no lease"}},
+         {"END: node deleted", {"elected", "master", "master offline", "master is back"}},
      }},
     {"own changed",
      {
          {"read me1:7",
-          {"joining", "second", "third", "waits offline", "rejoining", "first unseen", "elected", "master"}},
+          {"joining", "second", "third", "waits offline", "rejoining", "first unseen", "first, no lease", "elected",
+           "master", "master offline", "master is back"}},
      }},
     {"nearest deleted",
      {
          {noted, {"joining", "waits offline", "rejoining"}},
-         {"MASTER 1007 me1:7, await: ok", {"second"}},
+         {"lease", {"second"}},
          {"read r3", {"third"}},
      }},
     {"nearest changed",
@@ -232,6 +250,8 @@ event named(std::string_view name, const situation& in) {
       {"connected anew", [](candidacy& c) { return c.connected(2); }},
       {"suspended", [](candidacy& c) { return c.suspended(); }},
       {"expired", [](candidacy& c) { return c.expired(); }},
+      {"lease held", [](candidacy& c) { return c.lease_held(); }},
+      {"lease lapsed", [](candidacy& c) { return c.lease_lapsed(); }},
       {"own deleted", [=](candidacy& c) { return c.node_event(node, node_change::gone); }},
       {"own changed", [=](candidacy& c) { return c.node_event(node, node_change::changed); }},
       {"nearest deleted", [=](candidacy& c) { return c.node_event(nearest, node_change::gone); }},
@@ -321,6 +341,38 @@ BOOST_AUTO_TEST_CASE(nodes_that_are_not_ours_to_watch_are_ignored) {
         });
       }
     }
+  }
+}
+
+/// The one before us has gone, and we wait for the next one, when the look at it is answered.
+BOOST_AUTO_TEST_CASE(a_look_at_a_node_that_nobody_waits_for_any_more) {
+  for (const auto& in : all_situations()) {
+    if (in.story.phase() == "enrolling") continue;  // there it would be one that is waited for
+    const bool in_queue = in.story.phase() == "waiting" || in.story.phase() == "master";
+    const bool is_over = in.name.ends_with("offline");  // the round, with the connection
+    for (const auto how : all_answers) {
+      BOOST_TEST_CONTEXT("'" << in.name << "', " << in_words(how)) {
+        const auto reaction = reaction_to(
+            [&](candidacy& c) {
+              return c.probed(how, in.story.full("r9"), {1, 1009}, in.story.newest_round());
+            },
+            in);
+        // An exists leaves a watch, also on what is not there.
+        BOOST_TEST(reaction == (in_queue && !is_over && how == answer::no_node ? "drop r9" : ignored));
+      }
+    }
+  }
+}
+
+/// For whoever explores states, and wants to know which of them it has seen.
+BOOST_AUTO_TEST_CASE(situations_differ_and_a_copy_does_not) {
+  auto situations = all_situations();
+  // One who is elected is a master, and does not wait for the answer to the look at its own node.
+  std::erase_if(situations, [](const auto& in) { return in.name == "elected"; });
+  for (const auto& one : situations) {
+    const candidacy copy = one.story.candidacy();
+    for (const auto& other : situations)
+      BOOST_TEST((copy == other.story.candidacy()) == (one.name == other.name), one.name << " and " << other.name);
   }
 }
 

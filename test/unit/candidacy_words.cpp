@@ -19,6 +19,7 @@ struct in_words_visitor {
   }
   std::string operator()(const ask::drop_watch& a) const { return fmt::format("drop {}", a.name); }
   std::string operator()(const ask::erase& a) const { return fmt::format("erase {}", a.name); }
+  std::string operator()(const ask::lease&) const { return "lease"; }
   std::string operator()(const ask::pause& a) const { return fmt::format("pause {}", a.attempt); }
   std::string operator()(const tell::mastership_begins& a) const {
     return fmt::format("MASTER {} {}", a.fencing_token, a.node);

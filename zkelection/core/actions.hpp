@@ -87,6 +87,10 @@ struct erase {
   std::string name;
   friend bool operator==(const erase&, const erase&) = default;
 };
+/// Asks whether the session's lease holds. Answered by `lease_held` if it does, or as soon as it does.
+struct lease {
+  friend bool operator==(const lease&, const lease&) = default;
+};
 /// Waits a while, longer with each attempt. Answered by `pause_over`.
 struct pause {
   std::uint32_t attempt;
@@ -128,9 +132,10 @@ struct warning {
 
 }  // namespace tell
 
-using action = std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe,
-                            ask::drop_watch, ask::erase, ask::pause, tell::mastership_begins, tell::mastership_ends,
-                            tell::await_done, tell::resign_done, tell::close_done, tell::warning>;
+using action =
+    std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe, ask::drop_watch,
+                 ask::erase, ask::lease, ask::pause, tell::mastership_begins, tell::mastership_ends, tell::await_done,
+                 tell::resign_done, tell::close_done, tell::warning>;
 using actions = std::vector<action>;
 
 }  // namespace zkelection::core

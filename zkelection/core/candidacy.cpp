@@ -20,9 +20,10 @@ actions candidacy::await() {
   switch (phase_) {
     case phase::idle: enrol(out); break;
     case phase::master: finish_await({}, out); break;
-    case phase::withdrawing: break;  // enrols at the back once that is settled
+    // Enrols at the back once that is settled. In the other two somebody awaits already.
+    case phase::withdrawing:
     case phase::enrolling:
-    case phase::waiting: break;  // cannot happen: somebody awaits in these phases
+    case phase::waiting: break;
   }
   return out;
 }
@@ -90,9 +91,12 @@ actions candidacy::suspended() {
       break;
     case phase::waiting: own_checked_ = false; break;
     case phase::master:
-      // Protocol 7: without a lease, a disconnect ends mastership at once.
-      end_mastership(end_reason::disconnected, out);
-      withdraw(out);
+      own_checked_ = false;
+      // Protocol 7: a master stays one until its lease ends, unless it is told otherwise.
+      if (on_disconnect_ == policy::end_at_once) {
+        end_mastership(end_reason::disconnected, out);
+        withdraw(out);
+      }
       break;
     case phase::idle:
     case phase::withdrawing: break;
@@ -115,6 +119,15 @@ actions candidacy::expired() {
   unsure_ = something_remains;
   end_mastership(end_reason::session_expired, out);
   if (something_remains) phase_ = phase::withdrawing;
+  return out;
+}
+
+/// Protocol 7: lost; the session may have expired, and somebody else be the master. Withdraw whatever is still there.
+actions candidacy::lease_lapsed() {
+  actions out;
+  if (phase_ != phase::master) return out;
+  end_mastership(end_reason::lease_expired, out);
+  withdraw(out);
   return out;
 }
 
@@ -237,13 +250,13 @@ void candidacy::resume(actions& out) {
       }
       break;
     case phase::waiting:
+    case phase::master:
       // Protocol 6: own node first, then the nearest before us, on this very connection; the server may lag behind what
       // we have seen.
-      out.push_back(ask::sync{round_});
+      if (phase_ == phase::waiting || !own_checked_) out.push_back(ask::sync{round_});
       out.push_back(ask::read{mine_.front(), round_});
       if (!ahead_.empty()) out.push_back(ask::read{ahead_.front(), round_});
       break;
-    case phase::master: out.push_back(ask::read{mine_.front(), round_}); break;
     case phase::withdrawing: continue_withdrawal(out); break;
   }
 }

@@ -29,8 +29,12 @@ class candidacy {
     withdrawing,  ///< something of ours may exist and must go
   };
 
+  /// What a disconnect means for a mastership.
+  enum class policy : std::uint8_t { keep_until_lease_ends, end_at_once };
+
   /// `seed` makes this candidate's UUIDs, a fresh one for each enrolment: it must be random.
-  candidacy(node_scheme scheme, boost::uuids::uuid seed) : scheme_(scheme), seed_(seed) {}
+  candidacy(node_scheme scheme, boost::uuids::uuid seed, policy on_disconnect = policy::keep_until_lease_ends)
+      : scheme_(scheme), seed_(seed), on_disconnect_(on_disconnect) {}
 
   // What the application wants. A second await while one is pending is the caller's to refuse; here it changes nothing.
   [[nodiscard]] actions await();
@@ -44,6 +48,10 @@ class candidacy {
   [[nodiscard]] actions expired();
   /// No session can be had: none ever came about in time, or the ensemble refused our credentials.
   [[nodiscard]] actions gave_up(errc why);
+  /// The session has a lease. Means something only to whoever has asked for it.
+  [[nodiscard]] actions lease_held();
+  /// The lease that a mastership rests on is over. The session may live on, and earn another.
+  [[nodiscard]] actions lease_lapsed();
 
   // What the ensemble answers.
   [[nodiscard]] actions created(answer how, std::string_view name, std::uint64_t czxid);
@@ -57,11 +65,19 @@ class candidacy {
   [[nodiscard]] actions node_event(std::string_view name, node_change change);
 
   phase current_phase() const noexcept { return phase_; }
+  /// Our node, while a mastership rests on it or is next: heartbeats shall prove that it is there. Else nothing.
+  std::optional<std::string_view> node_to_check() const noexcept;
   bool awaiting() const noexcept { return awaiting_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
 
   friend bool operator==(const candidacy&, const candidacy&) = default;
+
+  /// Shows the state to a sink that tells sessions, rounds, nodes, UUIDs and czxids from plain values: a model checker
+  /// recognises states that differ in such names alone. What never changes is left out, and what this phase leaves
+  /// behind for good.
+  template <class Sink>
+  void describe(Sink& sink) const;
 
  private:
   void enrol(actions& out);
@@ -89,6 +105,7 @@ class candidacy {
 
   node_scheme scheme_;
   boost::uuids::uuid seed_;
+  policy on_disconnect_;
   std::uint32_t enrolments_ = 0;
   phase phase_ = phase::idle;
   round_number round_ = 0;
@@ -123,5 +140,36 @@ class candidacy {
   std::uint32_t pauses_ = 0;
   std::optional<errc> fatal_;  ///< what the await ends with once the withdrawal is settled
 };
+
+template <class Sink>
+void candidacy::describe(Sink& sink) const {
+  const bool in_queue = phase_ == phase::waiting || phase_ == phase::master;
+  sink.round(round_);
+  for (const auto flag : {awaiting_, resigning_, closing_, closed_, connected_, denied_}) sink.value(flag);
+  sink.value(phase_);
+  sink.session(session_);
+  if (phase_ == phase::idle) return;
+  for (const auto flag : {creating_, unsure_, in_queue && own_checked_, phase_ == phase::enrolling && asked_})
+    sink.value(flag);
+  sink.uuid(uuid_);
+  sink.value(mine_.size());
+  for (const auto& name : mine_) sink.node(name);
+  if (!mine_.empty()) sink.czxid(czxid_);
+  sink.value(pauses_);
+  sink.value(fatal_.has_value());
+  if (fatal_) sink.value(*fatal_);
+  if (phase_ == phase::withdrawing) return;
+  sink.value(ahead_.size());
+  for (const auto& name : ahead_) sink.node(name);
+  if (in_queue) return;
+  sink.value(losses_);
+  sink.value(parents_made_);
+  sink.value(unordered_);
+  if (unordered_ == 0) return;
+  for (const auto& [czxid, name] : earlier_) {
+    sink.czxid(czxid);
+    sink.node(name);
+  }
+}
 
 }  // namespace zkelection::core

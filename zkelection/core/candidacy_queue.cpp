@@ -17,14 +17,14 @@ errc fatal_error(answer how) {
     case answer::unimplemented: return errc::server_too_old;
     case answer::auth_failed: return errc::auth_failed;
     case answer::chroot_missing: return errc::chroot_missing;
-    case answer::quota_exceeded: return errc::quota_exceeded;
+    case answer::quota_exceeded:  // waited for
     case answer::ok:
     case answer::no_node:
     case answer::outcome_unknown:
     case answer::connection_lost:
     case answer::session_expired:
     case answer::node_exists:
-    case answer::rejected: return errc::rejected;
+    case answer::rejected: break;
   }
   return errc::rejected;
 }
@@ -142,8 +142,8 @@ actions candidacy::synced(answer how, round_number round) {
 
 actions candidacy::listed(answer how, const std::vector<std::string>& children, round_number round) {
   actions out;
-  if (round != round_ || (phase_ != phase::enrolling && phase_ != phase::withdrawing) || lost(how)) return out;
-  asked_ = false;
+  if (round != round_ || (phase_ != phase::enrolling && phase_ != phase::withdrawing)) return out;
+  if (!lost(how)) asked_ = false;
   const bool withdrawing = phase_ == phase::withdrawing;
   switch (how) {
     case answer::ok:
@@ -275,15 +275,28 @@ void candidacy::join_queue(actions& out) {
 }
 
 /// Protocol 6: the last one before me is gone, and my own node was seen on this connection: master, with no further
-/// round trip.
+/// round trip if the lease holds.
 void candidacy::advance(actions& out) {
   if (!ahead_.empty()) {
     out.push_back(ask::read{ahead_.front(), round_});
   } else if (own_checked_) {
-    phase_ = phase::master;
-    out.push_back(tell::mastership_begins{czxid_, mine_.front()});
-    finish_await({}, out);
+    out.push_back(ask::lease{});
   }
+}
+
+actions candidacy::lease_held() {
+  actions out;
+  if (phase_ != phase::waiting || !ahead_.empty() || !own_checked_) return out;
+  phase_ = phase::master;
+  out.push_back(tell::mastership_begins{czxid_, mine_.front()});
+  finish_await({}, out);
+  return out;
+}
+
+std::optional<std::string_view> candidacy::node_to_check() const noexcept {
+  const bool is_next = phase_ == phase::waiting && ahead_.size() <= 1;
+  if (phase_ != phase::master && !is_next) return std::nullopt;
+  return mine_.front();
 }
 
 actions candidacy::node_read(answer how, std::string_view name, round_number round) {
