@@ -12,7 +12,8 @@ namespace zkelection {
 ///
 /// **Thread safety**: every function may be called from any thread.
 /// **Lifetime**: destroying a factory closes it without waiting, and keeps its executor busy for at most the close
-/// limit. When the executor's context is destroyed before that, as after `io_context::stop`, waiting handlers are
+/// limit; or until the system's resolver gives an answer, should a name just be looked up: that cannot be cut short.
+/// When the executor's context is destroyed before that, as after `io_context::stop`, waiting handlers are
 /// destroyed uncalled, connections are dropped without a word, and nodes end with their sessions. Like every I/O
 /// object, nothing that a factory made may be used or destroyed later than the context, save by the handlers in it.
 class election_factory {
@@ -67,6 +68,9 @@ class election_factory {
 ///
 /// - `zookeeper://h1:2181,[::1]:2182/chroot?session_timeout=10s&root=/elections`; the parameters are those of
 /// `session_config`.
+/// - `memory:` or `memory:NAME`, with the same parameters: an ensemble simulated in this process, shared by all who
+/// name it, which lasts as long as they do. In the machine's time, or in that of a `testing::memory_ensemble` of this
+/// name.
 /// - `noop:` always the master, for a single instance and for tests.
 ///
 /// Throws `system_error`, whose text names the offender: `unknown_scheme`, `unknown_parameter`, `repeated_parameter`,

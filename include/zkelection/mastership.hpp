@@ -1,6 +1,7 @@
 // The mastership context: the proof, asked at any moment and from any thread, of being the master.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -28,8 +29,18 @@ class mastership {
   mastership();
   explicit mastership(asio::any_io_executor executor);
 
-  /// True while this instance is the master. Synchronous and wait-free.
+  /// True while this instance is the master. Synchronous, wait-free, and right at the instant of the call: it compares
+  /// the lease with a clock that goes on while the machine sleeps (`CLOCK_BOOTTIME`). So a process that was stopped for
+  /// longer than its lease reads `false` as soon as it goes on, before any event has told it. An end is final.
   bool active() const noexcept;
+
+  /// How much longer the context stays active if the ensemble says nothing more; 0 once it has ended. Renewals, about
+  /// six in a session timeout, move the end. `nanoseconds::max()` where there is no lease, as with `noop`.
+  std::chrono::nanoseconds remaining() const noexcept;
+
+  /// The session timeout that the ensemble granted, to derive one's own time limits from. `nanoseconds::max()` where
+  /// there is no lease.
+  std::chrono::nanoseconds session_timeout() const noexcept;
 
   /// Why the context ended; empty while it is active.
   std::optional<end_reason> reason() const noexcept;

@@ -1,6 +1,7 @@
 // What an election holds to hand out and to end mastership contexts. For those who write a backend or a fake.
 #pragma once
 
+#include <zkelection/lease.hpp>
 #include <zkelection/mastership.hpp>
 
 namespace zkelection {
@@ -11,8 +12,10 @@ namespace zkelection {
 class mastership_source {
  public:
   /// A mastership that has begun. `executor` must not run handlers concurrently: a strand, or a context run by one
-  /// thread.
-  mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node);
+  /// thread. With a lease the contexts end by the clock as well, for whoever asks; `end` with `lease_expired` is still
+  /// to be called, soon after the lapse, to tell those who wait.
+  mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node,
+                    std::shared_ptr<const lease> lease = nullptr);
 
   /// A context that ends with this mastership, or when `parent` is stopped.
   mastership context(std::stop_token parent = {}) const;

@@ -23,6 +23,12 @@ enum class candidate_scheme {
   go_lock,        ///< go-zookeeper's Lock
 };
 
+/// What a lost connection means for a mastership.
+enum class disconnect_policy {
+  keep_until_lease_ends,  ///< it goes on if the connection is back before the lease ends
+  end_at_once,            ///< it ends with the connection, or with the lease, whichever is first
+};
+
 /// A set of rights, as ZooKeeper counts them.
 struct acl_entry {
   static constexpr std::int32_t read = 1, write = 2, create = 4, erase = 8, admin = 16, all = 31;
@@ -60,7 +66,8 @@ struct session_config {
   /// The ACL of every node that we create.
   std::vector<acl_entry> acl{acl_entry{}};
 
-  /// The largest tick of the ensemble's servers.
+  /// The largest tick (`tickTime`) of the ensemble's servers. The lease is only safe if none has a larger one; a value
+  /// larger than need be makes it shorter.
   std::chrono::milliseconds max_tick{2'000};
 
   /// How long an await goes on while no session ever came about; 0 for ever. Once one has, it retries for ever.
@@ -73,6 +80,8 @@ struct session_config {
 
   /// Receives what happens in words, on the factory's strand. Must not block or throw.
   std::function<void(event_level, std::string_view)> on_event;
+
+  disconnect_policy on_disconnect = disconnect_policy::keep_until_lease_ends;
 };
 
 /// What is wrong with the configuration, or nothing.

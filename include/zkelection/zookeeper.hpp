@@ -7,8 +7,8 @@
 namespace zkelection {
 
 namespace detail {
-class zookeeper_factory_state;
-}
+class factory_state;
+}  // namespace detail
 
 /// Elections on a ZooKeeper ensemble. The factory owns its sessions: one, and more when the nodes of one would endanger
 /// the ensemble.
@@ -30,7 +30,7 @@ class zookeeper_factory final : public election_factory {
   void do_new_election(new_election_handler completion, std::string resource) override;
   void do_close(close_handler completion) override;
 
-  std::shared_ptr<detail::zookeeper_factory_state> state_;
+  std::shared_ptr<detail::factory_state> state_;
 };
 
 }  // namespace zkelection

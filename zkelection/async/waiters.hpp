@@ -64,6 +64,11 @@ class waiters final : public std::enable_shared_from_this<waiters<Args...>>, pri
     return parked_.contains(key);
   }
 
+  bool empty() const {
+    const std::scoped_lock lock(mutex_);
+    return parked_.empty();
+  }
+
   void complete_all(error_code error, const Args&... args) {
     std::unique_lock lock(mutex_);
     auto all = std::exchange(parked_, {});

@@ -1,5 +1,7 @@
 #include "zkelection/config/connect_string.hpp"
 
+#include <arpa/inet.h>
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
@@ -23,8 +25,10 @@ bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
-bool is_ipv6_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
+/// By the system's own reading: what merely looks like a literal would be looked up as a name.
+bool is_ipv6(const std::string& text) {
+  in6_addr address{};
+  return text.find('\0') == std::string::npos && ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 std::variant<host_port, failure> parse_host(std::string_view text) {
@@ -38,10 +42,7 @@ std::variant<host_port, failure> parse_host(std::string_view text) {
     if (!rest.empty() && !rest.starts_with(':'))
       return bad_hosts(fmt::format("host '{}' has something other than a port at its end", text));
     if (!rest.empty()) port = rest;
-    // Two colons at least: anything else in brackets is no IPv6 literal.
-    if (!std::ranges::all_of(result.host, is_ipv6_character) || std::ranges::count(result.host, ':') < 2) {
-      return bad_hosts(fmt::format("host '{}' is no IPv6 literal", text));
-    }
+    if (!is_ipv6(result.host)) return bad_hosts(fmt::format("host '{}' is no IPv6 literal", text));
   } else {
     const auto colon = text.find(':');
     if (colon != text.rfind(':'))

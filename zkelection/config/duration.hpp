@@ -7,7 +7,7 @@
 
 namespace zkelection::detail {
 
-/// Nothing if the text is no whole number with a unit, or too large. Zero needs no unit.
+/// Nothing if the text is no whole number with a unit, or too large. A lone `0` needs none.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace zkelection::detail

@@ -9,6 +9,8 @@
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/config/duration.hpp"
 #include "zkelection/config/percent.hpp"
+#include "zkelection/config/url_parameters.hpp"
+#include "zkelection/config/url_scheme.hpp"
 
 namespace zkelection {
 namespace {
@@ -64,12 +66,24 @@ problem set_acl(std::string_view name, const std::string& value, std::vector<acl
   return std::nullopt;
 }
 
+problem set_policy(std::string_view name, const std::string& value, disconnect_policy& target) {
+  if (value == "keep") {
+    target = disconnect_policy::keep_until_lease_ends;
+  } else if (value == "end") {
+    target = disconnect_policy::end_at_once;
+  } else {
+    return bad_value(name, value, "keep (until the lease ends) or end (at once)");
+  }
+  return std::nullopt;
+}
+
 problem set_parameter(const std::string& name, const std::string& value, session_config& config) {
   if (name == "session_timeout") return set_duration(name, value, config.session_timeout);
   if (name == "max_tick") return set_duration(name, value, config.max_tick);
   if (name == "first_connect_timeout") return set_duration(name, value, config.first_connect_timeout);
   if (name == "close_timeout") return set_duration(name, value, config.close_timeout);
   if (name == "scheme") return set_scheme(name, value, config.scheme);
+  if (name == "on_disconnect") return set_policy(name, value, config.on_disconnect);
   if (name == "auth") return add_auth(name, value, config.auth);
   if (name == "acl") return set_acl(name, value, config.acl);
   if (name == "root" || name == "candidate_id") {
@@ -80,11 +94,13 @@ problem set_parameter(const std::string& name, const std::string& value, session
       errc::unknown_parameter,
       fmt::format(
           "unknown parameter '{}': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-          "candidate_id, scheme, auth and acl",
+          "candidate_id, scheme, on_disconnect, auth and acl",
           name)};
 }
 
-problem set_parameters(std::string_view query, session_config& config) {
+}  // namespace
+
+std::optional<failure> detail::set_parameters(std::string_view query, session_config& config) {
   std::set<std::string, std::less<>> seen;
   while (!query.empty()) {
     const auto end = query.find('&');
@@ -95,8 +111,11 @@ problem set_parameters(std::string_view query, session_config& config) {
     if (equals == std::string_view::npos)
       return failure{errc::invalid_value, fmt::format("parameter '{}' has no value", name)};
     const auto value = detail::decode_percent(pair.substr(equals + 1));
-    if (!value)
-      return bad_value(name, pair.substr(equals + 1), "%XX with two hexadecimal digits for each escaped byte");
+    if (!value) {
+      const bool is_secret = name == "auth";
+      return bad_value(name, is_secret ? "…" : pair.substr(equals + 1),
+                       "%XX with two hexadecimal digits for each escaped byte");
+    }
     if (!seen.insert(name).second)
       return failure{errc::repeated_parameter, fmt::format("parameter '{}' is given twice", name)};
     if (auto wrong = set_parameter(name, *value, config)) return wrong;
@@ -104,13 +123,10 @@ problem set_parameters(std::string_view query, session_config& config) {
   return std::nullopt;
 }
 
-}  // namespace
-
 std::optional<failure> parse_zookeeper_url(std::string_view url, session_config& config) {
   constexpr std::string_view scheme = "zookeeper://";
   if (!url.starts_with(scheme)) {
-    return failure{errc::unknown_scheme,
-                   fmt::format("'{}' does not begin with {}", url.substr(0, url.find(':')), scheme)};
+    return failure{errc::unknown_scheme, fmt::format("'{}' does not begin with {}", detail::scheme_in(url), scheme)};
   }
   const auto rest = url.substr(scheme.size());
   const auto question = rest.find('?');
@@ -120,7 +136,7 @@ std::optional<failure> parse_zookeeper_url(std::string_view url, session_config&
     return failure{errc::invalid_hosts, fmt::format("hosts '{}' have a broken %XX escape", rest.substr(0, question))};
   parsed.hosts = *hosts;
   if (question != std::string_view::npos) {
-    if (auto wrong = set_parameters(rest.substr(question + 1), parsed)) return wrong;
+    if (auto wrong = detail::set_parameters(rest.substr(question + 1), parsed)) return wrong;
   }
   if (auto wrong = check(parsed)) return wrong;
   config = std::move(parsed);

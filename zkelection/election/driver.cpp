@@ -13,8 +13,7 @@ namespace zkelection::detail {
 namespace {
 
 /// Doubles from 100 ms up to 10 s, and spreads over half of that, so that many candidates do not come back as one.
-std::chrono::milliseconds pause_length(std::uint32_t attempt) {
-  thread_local std::minstd_rand random{std::random_device{}()};
+std::chrono::milliseconds pause_length(std::uint32_t attempt, std::minstd_rand& random) {
   const double longest = std::min(10'000.0, 100.0 * static_cast<double>(1U << std::min(attempt, 10U)));
   return std::chrono::milliseconds(static_cast<int>(std::uniform_real_distribution(longest / 2, longest)(random)));
 }
@@ -28,7 +27,7 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
       settings_(std::move(settings)),
       report_(std::move(report)),
       on_finished_(std::move(on_finished)),
-      candidacy_(settings_.scheme, seed),
+      candidacy_(settings_.scheme, seed, settings_.on_disconnect),
       awaits_(std::make_shared<async::waiters<>>(executor_)),
       resigns_(std::make_shared<async::waiters<>>(executor_)),
       closes_(std::make_shared<async::waiters<>>(executor_)) {}
@@ -65,8 +64,14 @@ void driver::give_up(const failure& why) {
 }
 
 void driver::start_resign(handler completion) {
-  resigns_->add(std::move(completion));
-  asio::dispatch(executor_, [self = shared_from_this()] { self->apply(self->candidacy_.resign()); });
+  const auto ticket = resigns_->add(std::move(completion));
+  asio::dispatch(executor_, [self = shared_from_this(), ticket] { self->resign(ticket); });
+}
+
+/// A resign under way ends those that came before its end, and no later one: an await may have come in between.
+void driver::resign(std::uint64_t ticket) {
+  resign_tickets_.push_back(ticket);
+  apply(candidacy_.resign());
 }
 
 void driver::start_close(handler completion) {
@@ -84,7 +89,7 @@ void driver::close() {
     return;
   }
   apply(candidacy_.close());
-  if (finished_ || close_limit_) return;
+  if (finished_ || close_limit_ || closes_->empty()) return;
   close_limit_ = client_->after(settings_.close_timeout, [this] {
     close_limit_.reset();
     remember(errc::timed_out);
@@ -103,7 +108,8 @@ std::string driver::last_error() const {
 }
 
 std::string driver::explanation(const error_code& error) const {
-  if (why_gave_up_ && why_gave_up_->code == error) return why_gave_up_->text;
+  if (why_gave_up_ && why_gave_up_->code == error)
+    return fmt::format("{}: {}", settings_.chroot + settings_.path, why_gave_up_->text);
   return explain(error, settings_.chroot + settings_.path, settings_.chroot + own_path_);
 }
 
@@ -127,6 +133,12 @@ void driver::on_refused(const failure& why) { give_up(why); }
 void driver::on_node_event(std::string_view path, core::node_change change) {
   apply(candidacy_.node_event(path.substr(settings_.path.size() + 1), change));
 }
+
+void driver::on_lease_held() {
+  // The session tells all of its elections. Whoever has not asked, or cannot use it, does nothing.
+  if ((lease_ = client_->held_lease())) apply(candidacy_.lease_held());
+}
+void driver::on_lease_lapsed() { apply(candidacy_.lease_lapsed()); }
 
 void driver::on_closing() { apply(candidacy_.close()); }
 
@@ -161,7 +173,18 @@ void driver::apply(core::actions actions) {
     std::visit([this](const auto& action) { carry_out(action); }, next);
   }
   carrying_out_ = false;
+  choose_checks();
   if (candidacy_.finished() && !finished_) finish();
+}
+
+/// The candidacy knows whether a mastership rests on our node.
+void driver::choose_checks() {
+  const auto node = candidacy_.node_to_check();
+  auto wanted = node ? node_path(*node) : std::string();
+  if (wanted == checked_path_) return;
+  if (!checked_path_.empty()) client_->stop_checking(checked_path_);
+  if (!wanted.empty()) client_->start_checking(wanted, weak_from_this());
+  checked_path_ = std::move(wanted);
 }
 
 void driver::carry_out(const core::ask::create& request) {
@@ -226,15 +249,17 @@ void driver::carry_out(const core::ask::erase& request) {
   });
 }
 
+void driver::carry_out(const core::ask::lease&) { on_lease_held(); }
+
 void driver::carry_out(const core::ask::pause& request) {
-  pause_ = client_->after(pause_length(request.attempt),
+  pause_ = client_->after(pause_length(request.attempt, client_->random()),
                           [this, round = request.round] { apply(candidacy_.pause_over(round)); });
 }
 
 void driver::carry_out(const core::tell::mastership_begins& message) {
   {
     const std::scoped_lock lock(mutex_);
-    master_.emplace(executor_, message.fencing_token, message.node);
+    master_.emplace(executor_, message.fencing_token, message.node, lease_);
   }
   report(event_level::info, fmt::format("{}: master, fencing token {}", settings_.path, message.fencing_token));
 }
@@ -255,7 +280,7 @@ void driver::carry_out(const core::tell::await_done& message) {
 
 void driver::carry_out(const core::tell::resign_done& message) {
   remember(message.error);
-  resigns_->complete_all(message.error);
+  for (const auto ticket : std::exchange(resign_tickets_, {})) resigns_->complete(ticket, message.error);
 }
 
 void driver::carry_out(const core::tell::close_done& message) {

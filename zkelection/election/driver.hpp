@@ -4,6 +4,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <vector>
 #include <zkelection/mastership_source.hpp>
 #include <zkelection/session_config.hpp>
 
@@ -21,6 +22,7 @@ struct election_settings {
   std::string chroot;  ///< stands before paths in messages
   std::string candidate_id;
   core::node_scheme scheme;
+  core::candidacy::policy on_disconnect;
   std::chrono::milliseconds first_connect_timeout;
   std::chrono::milliseconds close_timeout;
 };
@@ -53,10 +55,13 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void on_expired() override;
   void on_refused(const failure& why) override;
   void on_node_event(std::string_view path, core::node_change change) override;
+  void on_lease_held() override;
+  void on_lease_lapsed() override;
   void on_closing() override;
   void on_closed(bool confirmed) override;
 
   void await(std::uint64_t ticket);
+  void resign(std::uint64_t ticket);
   void close();
   void give_up(const failure& why);
 
@@ -69,6 +74,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::ask::probe& request);
   void carry_out(const core::ask::drop_watch& request);
   void carry_out(const core::ask::erase& request);
+  void carry_out(const core::ask::lease& request);
   void carry_out(const core::ask::pause& request);
   void carry_out(const core::tell::mastership_begins& message);
   void carry_out(const core::tell::mastership_ends& message);
@@ -76,6 +82,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::resign_done& message);
   void carry_out(const core::tell::close_done& message);
   void carry_out(const core::tell::warning& message);
+  void choose_checks();
   void finish();
 
   std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
@@ -94,12 +101,15 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   bool carrying_out_ = false;
   bool finished_ = false;
   std::string own_path_;
+  std::string checked_path_;  ///< what the heartbeats look after for us; empty: nothing
+  std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
 
   const std::shared_ptr<async::waiters<>> awaits_;
   const std::shared_ptr<async::waiters<>> resigns_;
   const std::shared_ptr<async::waiters<>> closes_;
   std::uint64_t await_ticket_ = 0;
+  std::vector<std::uint64_t> resign_tickets_;  ///< those that the candidacy knows of
   std::unique_ptr<seam::alarm> first_connect_;
   std::unique_ptr<seam::alarm> close_limit_;
   std::unique_ptr<seam::alarm> pause_;

@@ -2,8 +2,14 @@
 
 namespace zkelection::detail {
 
-mastership_term::mastership_term(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node)
-    : executor_(std::move(executor)), fencing_token_(fencing_token), node_(std::move(node)) {}
+mastership_term::mastership_term(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node,
+                                 std::shared_ptr<const zkelection::lease> lease)
+    : executor_(std::move(executor)), fencing_token_(fencing_token), node_(std::move(node)), lease_(std::move(lease)) {}
+
+std::optional<end_reason> mastership_term::reason() const noexcept {
+  if (!reason_.get() && lease_ && lease_->remaining().count() <= 0) reason_.set(end_reason::lease_expired);
+  return reason_.get();
+}
 
 std::shared_ptr<mastership_context> mastership_term::make_context(std::stop_token parent) {
   const bool has_parent = parent.stop_possible();
@@ -27,6 +33,7 @@ std::shared_ptr<mastership_context> mastership_term::make_context(std::stop_toke
 void mastership_term::end(end_reason reason) {
   reason_.set(reason);
   std::unique_lock lock(mutex_);
+  told_ = true;
   const auto plain = std::exchange(plain_, nullptr);
   const auto with_parents = std::exchange(with_parents_, {});
   const auto kept = std::exchange(kept_, {});
@@ -39,7 +46,7 @@ void mastership_term::end(end_reason reason) {
 
 void mastership_term::keep(std::shared_ptr<mastership_context> context) {
   const std::scoped_lock lock(mutex_);
-  if (!reason()) kept_.push_back(std::move(context));
+  if (!told_) kept_.push_back(std::move(context));
 }
 
 void mastership_term::drop(const mastership_context& context) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include <zkelection/lease.hpp>
 #include <zkelection/mastership.hpp>
 #include "zkelection/async/waiters.hpp"
 
@@ -31,7 +32,8 @@ class final_reason {
 /// One mastership from its beginning to its end.
 class mastership_term : public std::enable_shared_from_this<mastership_term> {
  public:
-  mastership_term(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node);
+  mastership_term(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node,
+                  std::shared_ptr<const zkelection::lease> lease);
 
   std::shared_ptr<mastership_context> make_context(std::stop_token parent);
   void end(end_reason reason);
@@ -42,17 +44,21 @@ class mastership_term : public std::enable_shared_from_this<mastership_term> {
   /// Forgets all contexts: whoever could have ended this mastership is gone.
   void release();
 
-  std::optional<end_reason> reason() const noexcept { return reason_.get(); }
+  /// Wait-free. Of a lapsed lease the first reader that sees it makes the end final.
+  std::optional<end_reason> reason() const noexcept;
   std::uint64_t fencing_token() const noexcept { return fencing_token_; }
   const std::string& node() const noexcept { return node_; }
+  const zkelection::lease* lease() const noexcept { return lease_.get(); }
   const asio::any_io_executor& executor() const noexcept { return executor_; }
 
  private:
   const asio::any_io_executor executor_;
   const std::uint64_t fencing_token_;
   const std::string node_;
-  final_reason reason_;
+  const std::shared_ptr<const zkelection::lease> lease_;
+  mutable final_reason reason_;
   std::mutex mutex_;
+  bool told_ = false;                          ///< `end` was called: whoever waited has been told
   std::shared_ptr<mastership_context> plain_;  ///< without a parent, all contexts are one
   std::vector<std::weak_ptr<mastership_context>> with_parents_;
   std::vector<std::shared_ptr<mastership_context>> kept_;

@@ -6,25 +6,10 @@
 #include "zkelection/mastership/context.hpp"
 
 namespace zkelection {
-
-std::string_view to_string(end_reason reason) noexcept {
-  switch (reason) {
-    case end_reason::resigned: return "resigned";
-    case end_reason::closed: return "closed";
-    case end_reason::node_deleted: return "node deleted";
-    case end_reason::session_expired: return "session expired";
-    case end_reason::lease_expired: return "lease expired";
-    case end_reason::disconnected: return "disconnected";
-    case end_reason::parent_cancelled: return "parent cancelled";
-    case end_reason::never_master: return "never master";
-  }
-  return "unknown";
-}
-
 namespace {
 
 std::shared_ptr<detail::mastership_context> never_master(asio::any_io_executor executor) {
-  auto term = std::make_shared<detail::mastership_term>(std::move(executor), 0, std::string());
+  auto term = std::make_shared<detail::mastership_term>(std::move(executor), 0, std::string(), nullptr);
   term->end(end_reason::never_master);
   return term->make_context({});
 }
@@ -36,6 +21,16 @@ mastership::mastership(asio::any_io_executor executor) : context_(never_master(s
 mastership::mastership(std::shared_ptr<detail::mastership_context> context) noexcept : context_(std::move(context)) {}
 
 bool mastership::active() const noexcept { return !context_->settle(); }
+std::chrono::nanoseconds mastership::remaining() const noexcept {
+  const auto* lease = context_->term().lease();
+  // The lease first: a context that is active after the look was active at the look.
+  const auto left = lease != nullptr ? lease->remaining() : std::chrono::nanoseconds::max();
+  return active() ? left : std::chrono::nanoseconds(0);
+}
+std::chrono::nanoseconds mastership::session_timeout() const noexcept {
+  const auto* lease = context_->term().lease();
+  return lease != nullptr ? lease->session_timeout() : std::chrono::nanoseconds::max();
+}
 std::optional<end_reason> mastership::reason() const noexcept { return context_->settle(); }
 std::uint64_t mastership::fencing_token() const noexcept { return context_->term().fencing_token(); }
 std::string_view mastership::node() const noexcept { return context_->term().node(); }
@@ -52,9 +47,10 @@ struct mastership_source::owner {
   ~owner() { term->release(); }
 };
 
-mastership_source::mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node)
-    : owner_(
-          new owner{std::make_shared<detail::mastership_term>(std::move(executor), fencing_token, std::move(node))}) {}
+mastership_source::mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node,
+                                     std::shared_ptr<const lease> lease)
+    : owner_(new owner{std::make_shared<detail::mastership_term>(std::move(executor), fencing_token, std::move(node),
+                                                                 std::move(lease))}) {}
 
 mastership mastership_source::context(std::stop_token parent) const {
   return detail::mastership_context::wrap(owner_->term->make_context(std::move(parent)));

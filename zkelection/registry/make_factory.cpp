@@ -4,6 +4,10 @@
 #include <zkelection/noop.hpp>
 #include <zkelection/zookeeper.hpp>
 
+#include "zkelection/config/url_parameters.hpp"
+#include "zkelection/config/url_scheme.hpp"
+#include "zkelection/in_process/memory_factory.hpp"
+
 namespace zkelection {
 namespace {
 
@@ -26,20 +30,43 @@ std::unique_ptr<election_factory> make_zookeeper(asio::any_io_executor executor,
   return std::make_unique<zookeeper_factory>(std::move(executor), std::move(config));
 }
 
+/// `memory:name?parameter=value`.
+std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, std::string_view url, failure& error) {
+  const auto question = url.find('?');
+  const std::string name(url.substr(0, question).substr(std::string_view("memory:").size()));
+  if (!in_process::is_name(name)) {
+    error = {errc::invalid_hosts, fmt::format("'{}' is no name of a simulated ensemble: letters, digits, '-', '_' and "
+                                              "'.' make one",
+                                              name)};
+    return nullptr;
+  }
+  session_config config;
+  auto wrong = question == url.npos ? std::nullopt : detail::set_parameters(url.substr(question + 1), config);
+  const auto in = in_process::find_or_make(name);
+  config.hosts = in->hosts();
+  if (!wrong) wrong = check(config);
+  if (wrong) {
+    error = std::move(*wrong);
+    return nullptr;
+  }
+  return in_process::make_memory_factory(std::move(executor), std::move(config), in);
+}
+
 struct entry {
   std::string_view scheme;
   maker make;
 };
-constexpr entry registry[] = {{"zookeeper", make_zookeeper}, {"noop", make_noop}};
+constexpr entry registry[] = {{"zookeeper", make_zookeeper}, {"memory", make_memory}, {"noop", make_noop}};
 
 }  // namespace
 
 std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error) {
-  const auto scheme = url.substr(0, url.find(':'));
+  const auto scheme = detail::scheme_in(url);
   for (const auto& known : registry) {
-    if (known.scheme == scheme && scheme.size() < url.size()) return known.make(std::move(executor), url, error);
+    if (known.scheme == scheme && url.substr(scheme.size()).starts_with(':'))
+      return known.make(std::move(executor), url, error);
   }
-  error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper: and noop:", scheme)};
+  error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper:, memory: and noop:", scheme)};
   return nullptr;
 }
 

@@ -7,10 +7,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 #include <zkelection/error.hpp>
+#include <zkelection/lease.hpp>
 
 #include "zkelection/core/actions.hpp"
 
@@ -35,6 +37,10 @@ class session_listener {
   /// The ensemble refuses us, for example our credentials. The client goes on trying.
   virtual void on_refused(const failure& why) = 0;
   virtual void on_node_event(std::string_view path, core::node_change change) = 0;
+  /// There is a lease again, after `client::held_lease` had none to give.
+  virtual void on_lease_held() {}
+  /// The lease given last is over.
+  virtual void on_lease_lapsed() {}
   /// The client is being closed: nothing more is sent for the listener.
   virtual void on_closing() = 0;
   /// The client was closed and will say nothing more; `confirmed` if the ensemble has ended the session.
@@ -76,6 +82,14 @@ class client {
   virtual void erase(const std::string& path, on_done done) = 0;
   virtual void sync(const std::string& path, on_done done) = 0;
 
+  /// What a mastership rests on: the lease that holds now, or null. Then one is sought at once, and `on_lease_held`
+  /// tells of it.
+  virtual std::shared_ptr<const lease> held_lease() = 0;
+  /// Has the heartbeats look after a node that a mastership rests on, or will: should it be missing, the watcher is
+  /// told that it is gone. Only a session with such a node keeps its lease renewed.
+  virtual void start_checking(const std::string& path, watcher watch) = 0;
+  virtual void stop_checking(const std::string& path) = 0;
+
   /// Keeps the listener alive and tells it of the session until it is detached; at once, if there is a connection.
   virtual void attach(std::shared_ptr<session_listener> listener) = 0;
   virtual void detach(const session_listener& listener) = 0;
@@ -86,6 +100,8 @@ class client {
   virtual failure last_failure() const = 0;
 
   virtual std::unique_ptr<alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;
+  /// To spread what would otherwise happen at the same time.
+  virtual std::minstd_rand& random() = 0;
 };
 
 }  // namespace zkelection::seam

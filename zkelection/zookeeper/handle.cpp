@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -33,6 +34,27 @@ std::string describe(int error) {
   return std::strerror(error);
 }
 
+/// Puts the end of a socket that nobody else ever had in the place of the client's own.
+void blind(int client_descriptor) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return;
+  ::close(ends[1]);
+  ::dup3(ends[0], client_descriptor, O_CLOEXEC);
+  ::close(ends[0]);
+}
+
+clientid_t to_client_id(const detail::session_key& key) {
+  clientid_t id{key.id, {}};
+  std::ranges::copy(key.password, std::begin(id.passwd));
+  return id;
+}
+
+detail::session_key to_key(const clientid_t& id) {
+  detail::session_key key{id.client_id, {}};
+  std::ranges::copy(id.passwd, key.password.begin());
+  return key;
+}
+
 bool is_dropped(int state) {
   return state != ZOO_CONNECTED_STATE && state != ZOO_CONNECTING_STATE && state != ZOO_ASSOCIATING_STATE;
 }
@@ -50,12 +72,15 @@ handle::handle(asio::any_io_executor executor, handle_options options, listener 
 handle::~handle() { abandon(); }
 
 void handle::open() {
+  const auto& wishes = options_.wishes;
+  // An IP literal without brackets, a port and perhaps a chroot: the C client splits at the last colon.
+  const auto endpoint = wishes.server.literal + wishes.chroot;
   {
     const auto lock = lock_client_library();
-    const auto& session = options_.session;
-    client_ = zookeeper_init2(options_.endpoint.c_str(), &handle::on_watch,
-                              static_cast<int>(options_.session_timeout.count()), session ? &*session : nullptr, this,
-                              ZOO_NO_LOG_CLIENTENV, &discard_log);
+    clientid_t known{};
+    if (wishes.session) known = to_client_id(*wishes.session);
+    client_ = zookeeper_init2(endpoint.c_str(), &handle::on_watch, static_cast<int>(wishes.session_timeout.count()),
+                              wishes.session ? &known : nullptr, this, ZOO_NO_LOG_CLIENTENV, &discard_log);
     if (client_ != nullptr) {
       zoo_set_servers_resolution_delay(client_, -1);
       for (const auto& auth : options_.config->auth) {
@@ -64,7 +89,7 @@ void handle::open() {
       }
     }
   }
-  connect_deadline_.expires_after(options_.connect_timeout);
+  connect_deadline_.expires_after(wishes.connect_timeout);
   connect_deadline_.async_wait([weak = weak_from_this()](error_code error) {
     auto self = weak.lock();
     if (error || !self || self->stage_ != stage::connecting || self->client_ == nullptr) return;
@@ -72,7 +97,7 @@ void handle::open() {
       self->drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol");
     } else {
       self->drop(drop_cause::unreachable,
-                 fmt::format("no answer within {} ms", self->options_.connect_timeout.count()));
+                 fmt::format("no answer within {} ms", self->options_.wishes.connect_timeout.count()));
     }
   });
   schedule_pump();
@@ -102,6 +127,7 @@ void handle::pump() {
   timeval wait{};
   {
     const auto lock = lock_client_library();
+    stamp_connecting();
     zookeeper_interest(client_, &fd, &interest, &wait);
   }
   const int error = errno;
@@ -129,6 +155,7 @@ bool handle::take_socket(int fd) {
   if (duplicate == -1) return false;
   socket_.assign(duplicate);
   socket_inode_ = inode;
+  client_descriptor_ = fd;
   // Until the handshake is read, wake up only for enough of it to tell whether it is one.
   const int enough = handshake_prefix;
   ::setsockopt(duplicate, SOL_SOCKET, SO_RCVLOWAT, &enough, sizeof enough);
@@ -168,16 +195,24 @@ void handle::process(int events) {
   for (int result = ZOK; result == ZOK && client_ != nullptr && (events & ZOOKEEPER_READ) != 0;) {
     {
       const auto lock = lock_client_library();
+      stamp_connecting();
       result = zookeeper_process(client_, events);
     }
     if (result == ZOK) deliver();
   }
   if (client_ != nullptr && events == ZOOKEEPER_WRITE) {
     const auto lock = lock_client_library();
+    stamp_connecting();
     zookeeper_process(client_, events);
   }
   look_at_state();
   pump();
+}
+
+/// The client asks for the session in the call that leaves its connecting state. Until then any call may be that one.
+void handle::stamp_connecting() {
+  const int state = zoo_state(client_);
+  if (state != ZOO_ASSOCIATING_STATE && state != ZOO_CONNECTED_STATE) connecting_since_ = options_.clock->now();
 }
 
 /// The C client's state tells what happened; its session events are not needed.
@@ -191,7 +226,7 @@ void handle::look_at_state() {
     drop(drop_cause::auth_failed, "the authentication was refused");
   } else if (state == ZOO_CONNECTED_STATE && stage_ == stage::connecting) {
     stage_ = stage::connected;
-    session_ = *zoo_client_id(client_);
+    session_ = to_key(*zoo_client_id(client_));
     negotiated_timeout_ = std::chrono::milliseconds(zoo_recv_timeout(client_));
     connect_deadline_.cancel();
     const int any = 1;
@@ -239,6 +274,10 @@ void handle::drop(drop_cause cause, std::string text) {
   if (auto dropped = std::exchange(listener_.dropped, nullptr)) dropped(cause, std::move(text));
 }
 
+void handle::give_up(std::string why) {
+  if (client_ != nullptr) drop(drop_cause::lost, std::move(why));
+}
+
 void handle::abandon() {
   listener_ = {};
   closed_ = nullptr;
@@ -254,6 +293,8 @@ void handle::free_client() {
   {
     const auto lock = lock_client_library();
     if (socket_.is_open()) ::shutdown(socket_.native_handle(), SHUT_RDWR);
+    // The reply to a close that the client never asked for would end the process in an assertion.
+    if (stage_ == stage::close_sent && inode_of(client_descriptor_) == socket_inode_) blind(client_descriptor_);
     while (zoo_state(client) == ZOO_CONNECTED_STATE) zookeeper_process(client, ZOOKEEPER_READ);
     zookeeper_close(client);
   }

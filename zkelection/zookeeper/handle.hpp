@@ -12,64 +12,52 @@
 #include <vector>
 #include <zkelection/session_config.hpp>
 
-#include "zkelection/core/actions.hpp"
-#include "zkelection/seam/client.hpp"
+#include "zkelection/session/connection.hpp"
 #include "zkelection/zookeeper/acl_list.hpp"
 
 namespace zkelection::zookeeper {
 
 namespace asio = boost::asio;
 
-/// Why a connection ended or never came about.
-enum class drop_cause { unreachable, not_zookeeper, lost, expired, auth_failed };
+using detail::check_result;
+using detail::drop_cause;
 
 struct handle_options {
-  std::string
-      endpoint;  ///< an IP literal without brackets, a port and perhaps a chroot: the C client splits at the last colon
-  std::chrono::milliseconds session_timeout;
-  std::chrono::milliseconds connect_timeout;
-  std::optional<clientid_t> session;  ///< to be taken up again
+  detail::connection_wishes wishes;
   std::shared_ptr<const session_config> config;
   std::shared_ptr<const acl_list> acl;
+  std::shared_ptr<const seam::time_source> clock;
 };
 
-/// The C client can reconnect by itself; we never let it. One handle is one connection, so no watch and no request
-/// outlives it, and whoever uses it sets its watches anew in the order that it needs (the servers fire owed watches in
-/// any order). Everything happens on the executor.
-class handle : public std::enable_shared_from_this<handle> {
+/// The C client can reconnect by itself; we never let it. One handle is one connection.
+class handle final : public detail::connection, public std::enable_shared_from_this<handle> {
  public:
-  struct listener {
-    std::function<void()> connected;
-    /// Comes once, after the answers to all outstanding requests. The handle is of no more use.
-    std::function<void(drop_cause, std::string text)> dropped;
-    std::function<void(const std::string& path, core::node_change)> node_event;
-  };
-
   handle(asio::any_io_executor executor, handle_options options, listener callbacks);
-  ~handle();
+  ~handle() override;
 
-  void open();
+  void open() override;
 
-  void create(const std::string& path, std::string_view data, int mode, seam::client::on_created done);
-  void list(const std::string& path, seam::client::on_listed done);
-  void read(const std::string& path, bool watch, seam::client::on_read done);
-  void probe(const std::string& path, bool watch, seam::client::on_read done);
-  void erase(const std::string& path, seam::client::on_done done);
-  void sync(const std::string& path, seam::client::on_done done);
-  void remove_watches(const std::string& path, seam::client::on_done done);
+  void create(const std::string& path, std::string_view data, seam::node_kind kind,
+              seam::client::on_created done) override;
+  void list(const std::string& path, seam::client::on_listed done) override;
+  void read(const std::string& path, bool watch, seam::client::on_read done) override;
+  void probe(const std::string& path, bool watch, seam::client::on_read done) override;
+  void erase(const std::string& path, seam::client::on_done done) override;
+  void sync(const std::string& path, seam::client::on_done done) override;
+  void remove_watches(const std::string& path, seam::client::on_done done) override;
+  void check(const std::vector<std::string>& paths, on_checked done) override;
 
-  /// Ends the session on the ensemble without blocking; then `closed(confirmed)` instead of `dropped`.
-  void close(std::function<void(bool confirmed)> closed);
+  void close(std::function<void(bool confirmed)> closed) override;
+  void give_up(std::string why) override;
+  void abandon() override;
 
-  /// Frees everything without a word to the ensemble or to the owner.
-  void abandon();
+  detail::session_key session() const override { return session_; }
+  std::chrono::milliseconds negotiated_timeout() const override { return negotiated_timeout_; }
+  core::instant connecting_since() const override { return connecting_since_; }
 
   /// For the C client's callbacks: keeps an answer until the library is unlocked.
   void gather(std::function<void()> answer);
   core::answer settle(core::answer how) const;
-
-  clientid_t session() const { return session_; }
-  std::chrono::milliseconds negotiated_timeout() const { return negotiated_timeout_; }
 
  private:
   enum class stage { connecting, connected, close_requested, close_sent };
@@ -83,6 +71,7 @@ class handle : public std::enable_shared_from_this<handle> {
   void schedule_pump();
   void pump();
   void process(int events);
+  void stamp_connecting();
   void look_at_state();
   bool take_socket(int fd);
   void arm(int interest, std::chrono::milliseconds deadline);
@@ -100,12 +89,14 @@ class handle : public std::enable_shared_from_this<handle> {
   listener listener_;
   zhandle_t* client_ = nullptr;
   stage stage_ = stage::connecting;
-  clientid_t session_{};
+  detail::session_key session_;
   std::chrono::milliseconds negotiated_timeout_{0};
+  core::instant connecting_since_{};
 
   // A duplicate of the C client's descriptor: the client may close its own at any moment, and numbers are used again.
   asio::posix::stream_descriptor socket_;
   std::uint64_t socket_inode_ = 0;
+  int client_descriptor_ = -1;
   bool waiting_to_read_ = false;
   bool waiting_to_write_ = false;
   asio::steady_timer deadline_;

@@ -1,4 +1,7 @@
 // The requests of a handle: how an answer finds its way from the C client to whoever asked.
+#include <limits>
+
+#include "zkelection/session/node_time.hpp"
 #include "zkelection/zookeeper/answers.hpp"
 #include "zkelection/zookeeper/client_library.hpp"
 #include "zkelection/zookeeper/handle.hpp"
@@ -14,7 +17,7 @@ core::node_stat stat_of(const Stat* stat) {
 seam::node_info info_of(const Stat* stat) {
   seam::node_info info;
   info.stat = stat_of(stat);
-  if (stat != nullptr) info.created = std::chrono::system_clock::time_point(std::chrono::milliseconds(stat->ctime));
+  if (stat != nullptr) info.created = detail::time_of(stat->ctime);
   return info;
 }
 
@@ -55,6 +58,48 @@ void on_data(int result, const char* bytes, int size, const Stat* stat, const vo
 
 void on_stat(int result, const Stat* stat, const void* data) {
   gather<seam::client::on_read>(data, to_answer(result), info_of(stat));
+}
+
+/// What a multi needs until its answer has come.
+struct parked_checks {
+  // Codes that no server sends: an operation that the answer said nothing about keeps it.
+  static constexpr int unfilled = std::numeric_limits<int>::min();
+
+  handle* owner;
+  handle::on_checked done;
+  std::vector<std::string> paths;
+  std::vector<zoo_op_t> operations;
+  std::vector<zoo_op_result_t> results;
+
+  parked_checks(handle* asking, handle::on_checked then, std::vector<std::string> nodes)
+      : owner(asking),
+        done(std::move(then)),
+        paths(std::move(nodes)),
+        operations(paths.size()),
+        results(paths.size(), zoo_op_result_t{unfilled, nullptr, 0, nullptr}) {
+    constexpr int any_version = -1;
+    for (std::size_t i = 0; i < paths.size(); ++i) zoo_check_op_init(&operations[i], paths[i].c_str(), any_version);
+  }
+
+  /// Refused for the state of a node it counts as well: it has a place in the order of transactions. A session that
+  /// the leader no longer knew has none, and neither has a request that was turned away as a whole.
+  check_result outcome() const {
+    check_result outcome{true, {}};
+    for (const auto& result : results) {
+      if (result.err == unfilled || result.err == ZSESSIONEXPIRED || result.err == ZSESSIONMOVED)
+        outcome.acknowledged = false;
+      outcome.checks.push_back(result.err == unfilled ? core::answer::outcome_unknown : to_answer(result.err));
+    }
+    return outcome;
+  }
+};
+
+void on_multi(int result, const void* data) {
+  std::unique_ptr<const parked_checks> parked(static_cast<const parked_checks*>(data));
+  auto* owner = parked->owner;
+  owner->gather([owner, how = to_answer(result), outcome = parked->outcome(), done = parked->done] {
+    done(owner->settle(how), outcome);
+  });
 }
 
 }  // namespace
@@ -103,7 +148,9 @@ void handle::submit(Done done, Submit call) {
   schedule_pump();
 }
 
-void handle::create(const std::string& path, std::string_view data, int mode, seam::client::on_created done) {
+void handle::create(const std::string& path, std::string_view data, seam::node_kind kind,
+                    seam::client::on_created done) {
+  const int mode = kind == seam::node_kind::container ? ZOO_CONTAINER : ZOO_EPHEMERAL_SEQUENTIAL;
   submit(std::move(done), [&](const void* parked) {
     return zoo_acreate2(client_, path.c_str(), data.data(), static_cast<int>(data.size()), options_.acl->get(), mode,
                         &on_string_stat, parked);
@@ -141,6 +188,23 @@ void handle::remove_watches(const std::string& path, seam::client::on_done done)
     auto* callback = reinterpret_cast<void_completion_t*>(&on_void);
     return zoo_aremove_all_watches(client_, path.c_str(), ZWATCHTYPE_DATA, 0, callback, parked);
   });
+}
+
+void handle::check(const std::vector<std::string>& paths, on_checked done) {
+  auto parked = std::make_unique<parked_checks>(this, std::move(done), paths);
+  int result = ZINVALIDSTATE;
+  if (client_ != nullptr) {
+    const auto lock = lock_client_library();
+    result = zoo_amulti(client_, static_cast<int>(parked->operations.size()), parked->operations.data(),
+                        parked->results.data(), &on_multi, parked.get());
+  }
+  if (result == ZOK) {
+    ++outstanding_;
+    static_cast<void>(parked.release());
+  } else {
+    ready_.emplace_back([done = std::move(parked->done), how = to_answer(result)] { done(how, {}); });
+  }
+  schedule_pump();
 }
 
 }  // namespace zkelection::zookeeper

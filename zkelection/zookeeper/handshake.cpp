@@ -19,6 +19,11 @@ void append(std::string& text, std::int32_t number) {
   for (const auto byte : bytes) text += static_cast<char>(byte);
 }
 
+void append_long(std::string& text, std::int64_t number) {
+  append(text, static_cast<std::int32_t>(number >> 32));
+  append(text, static_cast<std::int32_t>(number));
+}
+
 }  // namespace
 
 bool may_be_handshake(std::span<const unsigned char> prefix) {
@@ -30,6 +35,27 @@ bool may_be_handshake(std::span<const unsigned char> prefix) {
   if (prefix.size() >= 8 && load(prefix.data() + 4) != 0) return false;
   if (prefix.size() >= 12 && load(prefix.data() + 8) < 0) return false;
   return prefix.size() < 24 || load(prefix.data() + 20) == password_size;
+}
+
+std::string connect_request(std::chrono::milliseconds session_timeout) {
+  std::string body;
+  append(body, 0);       // protocol version
+  append_long(body, 0);  // last zxid seen
+  append(body, static_cast<std::int32_t>(session_timeout.count()));
+  append_long(body, 0);  // no session yet
+  append(body, 16);      // so its password is empty
+  body.append(16, '\0');
+  body.append(1, '\0');  // not content with a read-only server
+  std::string request;
+  append(request, static_cast<std::int32_t>(body.size()));
+  return request + body;
+}
+
+std::optional<std::chrono::milliseconds> granted_timeout(std::span<const unsigned char> response) {
+  if (response.size() < connect_response_size || !may_be_handshake(response)) return std::nullopt;
+  const auto timeout = load(response.data() + 8);
+  if (timeout <= 0) return std::nullopt;
+  return std::chrono::milliseconds(timeout);
 }
 
 std::string close_session_request() {

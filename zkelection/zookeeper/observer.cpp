@@ -7,9 +7,10 @@
 
 #include "zkelection/async/waiters.hpp"
 #include "zkelection/core/resource_path.hpp"
+#include "zkelection/election/schemes.hpp"
+#include "zkelection/session/session.hpp"
 #include "zkelection/zookeeper/candidates_query.hpp"
-#include "zkelection/zookeeper/schemes.hpp"
-#include "zkelection/zookeeper/session.hpp"
+#include "zkelection/zookeeper/wire.hpp"
 
 namespace zkelection {
 
@@ -20,8 +21,9 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
   observer_state(asio::any_io_executor executor, session_config config)
       : strand_(asio::make_strand(std::move(executor))),
         config_(std::make_shared<const session_config>(std::move(config))),
-        session_(std::make_shared<zookeeper::session>(strand_, config_,
-                                                      std::make_shared<const reporter>(config_->on_event))),
+        session_(std::make_shared<session>(strand_, config_,
+                                           std::make_shared<const reporter>(strand_, config_->on_event),
+                                           std::make_unique<zookeeper::wire>(strand_, config_))),
         chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),
         queries_(std::make_shared<candidates_waiters>(strand_)),
         closes_(std::make_shared<async::waiters<>>(strand_)) {}
@@ -67,7 +69,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
     }
     if (!std::exchange(opened_, true)) session_->open();
     auto query = std::make_shared<zookeeper::candidates_query>(
-        session_, core::resource_path(config_->root, resource), chroot_, zookeeper::to_node_scheme(config_->scheme),
+        session_, core::resource_path(config_->root, resource), chroot_, to_node_scheme(config_->scheme),
         config_->first_connect_timeout,
         [self = shared_from_this(), ticket](failure why, std::vector<candidate> candidates) {
           self->finish(ticket, std::move(why), std::move(candidates));
@@ -86,7 +88,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
-  const std::shared_ptr<zookeeper::session> session_;
+  const std::shared_ptr<session> session_;
   const std::string chroot_;
   const std::shared_ptr<candidates_waiters> queries_;
   const std::shared_ptr<async::waiters<>> closes_;

@@ -5,7 +5,7 @@
 
 #include "zkelection/core/node_scheme.hpp"
 
-namespace zkelection::zookeeper {
+namespace zkelection::detail {
 
 inline core::node_scheme to_node_scheme(candidate_scheme scheme) {
   switch (scheme) {
@@ -17,4 +17,4 @@ inline core::node_scheme to_node_scheme(candidate_scheme scheme) {
   return core::curator_latch;
 }
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::detail

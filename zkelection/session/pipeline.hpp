@@ -1,31 +1,31 @@
-// The requests of a session, in order, a few hundred of them in flight.
+// The requests of a session, in order, some of them in flight.
 #pragma once
 
 #include <cstddef>
 #include <deque>
 #include <functional>
 
-#include "zkelection/zookeeper/handle.hpp"
+#include "zkelection/session/connection.hpp"
 
-namespace zkelection::zookeeper {
+namespace zkelection::detail {
 
-/// A longer queue at the server would delay everything behind it, heartbeats above all.
-inline constexpr std::size_t max_in_flight = 256;
+/// Enough to keep a server busy. A longer queue there would delay everything behind it, heartbeats above all.
+inline constexpr std::size_t max_in_flight = 100;
 
 class pipeline {
  public:
-  /// Sends itself on a handle; or, given none, answers `connection_lost`.
-  using request = std::function<void(handle*)>;
+  /// Sends itself on a connection; or, given none, answers `connection_lost`.
+  using request = std::function<void(connection*)>;
 
   void push(request next) { waiting_.push_back(std::move(next)); }
 
   /// Sends what the limit allows.
-  void flow(handle& connection) {
+  void flow(connection& to) {
     while (in_flight_ < max_in_flight && !waiting_.empty()) {
       auto next = std::move(waiting_.front());
       waiting_.pop_front();
       ++in_flight_;
-      next(&connection);
+      next(&to);
     }
   }
 
@@ -45,4 +45,4 @@ class pipeline {
   std::size_t in_flight_ = 0;
 };
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::detail

@@ -9,7 +9,7 @@
 
 #include "zkelection/config/connect_string.hpp"
 
-namespace zkelection::zookeeper {
+namespace zkelection::detail {
 
 namespace asio = boost::asio;
 
@@ -17,15 +17,19 @@ namespace asio = boost::asio;
 struct server_address {
   std::string literal;  ///< `address:port`, without brackets: the C client splits at the last colon
   std::string host;     ///< as the user wrote it
+  friend bool operator==(const server_address&, const server_address&) = default;
 };
 
-/// Resolves all hosts once; IP literals need no resolver. One object, one call.
+/// Of the hosts that need no resolver.
+std::vector<server_address> literal_addresses(const std::vector<host_port>& hosts);
+
+/// Resolves all hosts once. One object, one call.
 class resolution : public std::enable_shared_from_this<resolution> {
  public:
   /// The addresses, and what went wrong with the hosts that have none.
   using handler = std::function<void(std::vector<server_address>, std::string trouble)>;
 
-  resolution(asio::any_io_executor executor, std::vector<detail::host_port> hosts, handler done);
+  resolution(asio::any_io_executor executor, std::vector<host_port> hosts, handler done);
   void start();
   void cancel() {
     done_ = nullptr;
@@ -37,11 +41,11 @@ class resolution : public std::enable_shared_from_this<resolution> {
 
   asio::any_io_executor executor_;
   asio::ip::tcp::resolver resolver_;
-  std::vector<detail::host_port> hosts_;
+  std::vector<host_port> hosts_;
   std::size_t at_ = 0;
   std::vector<server_address> found_;
   std::string trouble_;
   handler done_;
 };
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::detail

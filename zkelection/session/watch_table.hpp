@@ -8,7 +8,7 @@
 
 #include "zkelection/seam/client.hpp"
 
-namespace zkelection::zookeeper {
+namespace zkelection::detail {
 
 /// Elections of one session may watch the same node, for which the ensemble sends one event.
 class watch_table {
@@ -49,4 +49,4 @@ class watch_table {
   std::unordered_map<std::string, std::vector<watcher>> table_;
 };
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::detail

@@ -4,19 +4,21 @@
 #include <boost/asio/strand.hpp>
 #include <map>
 #include <memory>
+#include <random>
 #include <vector>
 
 #include "zkelection/async/context_end.hpp"
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/election/reporter.hpp"
+#include "zkelection/lease/lease_keeper.hpp"
 #include "zkelection/seam/client.hpp"
-#include "zkelection/zookeeper/backoff.hpp"
-#include "zkelection/zookeeper/handle.hpp"
-#include "zkelection/zookeeper/pipeline.hpp"
-#include "zkelection/zookeeper/resolver.hpp"
-#include "zkelection/zookeeper/watch_table.hpp"
+#include "zkelection/session/backoff.hpp"
+#include "zkelection/session/connection.hpp"
+#include "zkelection/session/pipeline.hpp"
+#include "zkelection/session/resolver.hpp"
+#include "zkelection/session/watch_table.hpp"
 
-namespace zkelection::zookeeper {
+namespace zkelection::detail {
 
 /// Resolves names, connects, backs off, takes the session up again on a new connection, and begins a new one when it
 /// has expired. It keeps itself alive from `open` to the end of `close`, or of
@@ -26,7 +28,7 @@ class session final : public seam::client,
                       private async::context_end_listener {
  public:
   session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
-          std::shared_ptr<const detail::reporter> report);
+          std::shared_ptr<const reporter> report, std::unique_ptr<network> behind);
 
   void open();
 
@@ -42,20 +44,34 @@ class session final : public seam::client,
   void drop_watch(const std::string& path, const watcher& watch) override;
   void erase(const std::string& path, on_done done) override;
   void sync(const std::string& path, on_done done) override;
+  std::shared_ptr<const lease> held_lease() override { return lease_.held(); }
+  void start_checking(const std::string& path, watcher watch) override;
+  void stop_checking(const std::string& path) override;
   void attach(std::shared_ptr<seam::session_listener> listener) override;
   void detach(const seam::session_listener& listener) override;
   bool ever_connected() const override { return ever_connected_; }
   failure last_failure() const override { return last_failure_; }
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override;
+  std::minstd_rand& random() override { return random_; }
 
  private:
+  using milliseconds = std::chrono::milliseconds;
+
+  std::vector<server_address> shuffled(std::vector<server_address> addresses);
   void resolve();
+  void on_resolved(std::vector<server_address> found, const std::string& trouble);
   void connect_next();
+  milliseconds attempt_limit() const;
   void retry_later();
-  void on_handle_connected();
-  void on_handle_dropped(drop_cause cause, const std::string& text);
+  void on_connection_made();
+  void on_connection_dropped(drop_cause cause, const std::string& text);
   void on_node_event(const std::string& path, core::node_change change);
-  void close_handle();
+  lease_wishes wishes_of_lease();
+  void beat();
+  void check_nodes(const std::vector<std::string>& paths);
+  template <class Done>
+  Done as_evidence(Done done);
+  void close_connection();
   void finish_close(bool confirmed);
   void on_context_end() noexcept override;
   void let_go();
@@ -69,9 +85,10 @@ class session final : public seam::client,
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
-  const std::shared_ptr<const detail::reporter> report_;
-  const detail::connect_string target_;
-  const std::shared_ptr<const acl_list> acl_;
+  const std::shared_ptr<const reporter> report_;
+  const connect_string target_;
+  const std::unique_ptr<network> network_;
+  const std::shared_ptr<seam::time_source> clock_;
 
   std::shared_ptr<session> self_;  ///< while there is anything to do
   bool connected_ = false;
@@ -79,16 +96,24 @@ class session final : public seam::client,
   bool closing_ = false;
   bool closed_ = false;
   failure last_failure_;
-  std::optional<clientid_t> id_;
+  std::optional<session_key> key_;
+  bool served_ = false;             ///< the present session had a request answered
   bool connecting_afresh_ = false;  ///< the present connection begins a session rather than taking one up
+
+  lease_keeper lease_;
+  std::map<std::string, watcher> checked_;  ///< the nodes that masterships rest on, and who is to hear of their end
 
   std::shared_ptr<resolution> resolution_;
   std::vector<server_address> addresses_;  ///< what the last resolution found
   std::vector<server_address> untried_;
   server_address current_;
-  std::chrono::steady_clock::time_point connected_at_;
+  core::instant connecting_since_{};
+  core::instant connected_at_{};
+  std::optional<milliseconds> handshake_;  ///< how long the last one took
+  int vain_attempts_ = 0;
+  std::minstd_rand random_;
   backoff backoff_;
-  std::shared_ptr<handle> handle_;
+  std::shared_ptr<connection> connection_;
   std::unique_ptr<seam::alarm> retry_;
   std::unique_ptr<seam::alarm> close_limit_;
 
@@ -99,4 +124,4 @@ class session final : public seam::client,
   std::vector<std::function<void(bool)>> close_waiters_;
 };
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::detail

@@ -1,0 +1,124 @@
+// What a check of an ensemble has seen, and what it makes of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <zkelection/error.hpp>
+
+namespace zkelection {
+
+/// What a server is in its ensemble.
+enum class server_mode {
+  unknown,      ///< it does not say
+  standalone,   ///< alone, without an ensemble
+  leader,       ///< of the quorum
+  follower,     ///< a voter that follows the leader
+  observer,     ///< follows without a vote
+  read_only,    ///< cut off from the quorum, and serves reads
+  not_serving,  ///< runs, but serves nobody: most likely for want of a quorum
+};
+
+/// Something that a server did not tell.
+struct unseen_fact {
+  std::string what;  ///< `everything`, `tick, syncLimit and the limits of session timeouts`, …
+  std::string why;   ///< and what would show it
+};
+
+/// What one server tells. What is empty could not be seen, and `unseen` says why.
+struct server_report {
+  std::string host;        ///< as configured, with its port
+  std::string address;     ///< the address that was asked; empty if the name has none
+  bool reachable = false;  ///< it answers as a ZooKeeper server does
+  server_mode mode = server_mode::unknown;
+  std::string version;
+  std::optional<std::int64_t> id;
+  std::optional<std::chrono::milliseconds> session_timeout;  ///< granted to a session that asked for the configured one
+  std::optional<std::chrono::milliseconds> tick;
+  std::optional<std::chrono::milliseconds> min_session_timeout;
+  std::optional<std::chrono::milliseconds> max_session_timeout;
+  std::optional<int> sync_limit;               ///< in ticks; a standalone server has none
+  std::optional<std::int64_t> local_sessions;  ///< open while the check's own session was; a standalone server has none
+  std::optional<std::int64_t> learner_master;  ///< an observer's: the ID of the server that it follows
+  std::vector<unseen_fact> unseen;
+};
+
+/// The outcome of a check, from best to worst.
+enum class verdict {
+  safe,         ///< all was seen, and the safety statement's assumptions about the servers hold
+  unseen,       ///< nothing speaks against it, but something could not be seen
+  unsafe,       ///< with this configuration an instance may believe in a mastership that is over, or keep none
+  unreachable,  ///< no server granted a session
+};
+
+/// What a finding is about. Each has the verdict that it leads to.
+enum class concern {
+  timeout_differs,    ///< the ensemble granted another session timeout than was asked; safe
+  limits_differ,      ///< the servers' limits differ, though not for this session timeout; safe
+  max_tick_generous,  ///< a smaller `max_tick` would do, and give a longer lease; safe
+  server_not_seen,    ///< a server did not answer, or serves nobody; unseen
+  tick_not_seen,      ///< a server's tick, or its limits, could not be read; unseen
+  sessions_not_seen,  ///< whether a server keeps local sessions could not be read; unseen
+  learner_not_seen,   ///< whether an ObserverMaster stands before an observer could not be read; unseen
+  tick_too_large,     ///< a server's tick is larger than `max_tick`; unsafe
+  lease_not_kept,     ///< the lease ends before it can be renewed; unsafe
+  timeouts_disagree,  ///< the servers grant different session timeouts; unsafe
+  local_sessions,     ///< a server keeps local sessions; unsafe
+  not_one_ensemble,   ///< the hosts belong to more than one ensemble; unsafe
+};
+
+struct finding {
+  concern about;
+  verdict leads_to;
+  std::string text;  ///< a sentence for a person, which names the servers and what to do
+};
+
+/// How a peer whose mastership rests on pings alone (Curator, kazoo, go-zookeeper) fares in this ensemble. It is never
+/// safe when its process is stopped for longer than the session timeout.
+struct peer_judgement {
+  enum class cut_off {
+    safe,
+    unsafe,
+    unknown
+  } when_cut_off = cut_off::unknown;             ///< while its follower lacks the quorum
+  std::chrono::milliseconds longest_overlap{0};  ///< how long it may then believe beside the next master
+  std::chrono::milliseconds safe_from{0};        ///< the session timeout from which on it is safe in this
+};
+
+struct ensemble_judgement {
+  verdict outcome = verdict::unreachable;
+
+  std::optional<std::chrono::milliseconds> session_timeout;  ///< the shortest that a server granted
+  std::optional<std::chrono::milliseconds> largest_tick;     ///< of the servers that tell theirs
+
+  /// How long a mastership lasts without another word from the ensemble: just after a heartbeat, and just before the
+  /// next one. A disconnect is survived for the second at least. Zero or less: it cannot be kept.
+  std::chrono::milliseconds lease_after_renewal{0};
+  std::chrono::milliseconds lease_before_renewal{0};
+
+  /// How long there is no master after one's crash. An ensemble that elects a leader at the same time counts anew.
+  std::chrono::milliseconds shortest_gap{0};
+  std::chrono::milliseconds longest_gap{0};
+
+  peer_judgement peers;
+  std::vector<finding> findings;  ///< the worst first
+};
+
+struct ensemble_report {
+  std::chrono::milliseconds asked_session_timeout{0};
+  std::chrono::milliseconds max_tick{0};  ///< as configured
+  std::vector<server_report> servers;     ///< in the order of the hosts
+  failure trouble;                        ///< what is wrong with the configuration, or why no session came about
+  ensemble_judgement judgement;
+};
+
+/// `leader`, `read-only`, `tick-too-large` and so on.
+std::string_view to_string(server_mode mode) noexcept;
+std::string_view to_string(verdict outcome) noexcept;
+std::string_view to_string(concern about) noexcept;
+std::string_view to_string(peer_judgement::cut_off when) noexcept;
+
+}  // namespace zkelection

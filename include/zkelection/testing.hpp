@@ -1,0 +1,93 @@
+// An ensemble in the process, in virtual time, for tests of services that take part in elections.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <zkelection/factory.hpp>
+#include <zkelection/observer.hpp>
+#include <zkelection/session_config.hpp>
+
+namespace zkelection::testing {
+
+/// What a simulated ensemble is like.
+struct ensemble_settings {
+  /// What URLs find it by: `memory:test`. Letters, digits, `-`, `_` and `.`.
+  std::string name = "test";
+  std::size_t servers = 3;
+  /// Of its servers, which expire a session between its timeout and a tick more after they last heard of it.
+  std::chrono::milliseconds tick{2'000};
+  /// Ticks after which a server that has lost the others closes its clients' connections.
+  int sync_limit = 5;
+  /// Where the resources live that are named below, as in `session_config`.
+  std::string root = "/elections";
+};
+
+/// A ZooKeeper ensemble as far as elections meet one: sessions that expire by its ticks, ephemeral nodes, watches,
+/// servers that can lose each other. On it runs all of the library but its sockets: what a service does here is what it
+/// does on a real ensemble, sooner. Requests are answered without delay.
+///
+/// **Time** is virtual for the ensemble and for every factory on it: it stands still until `advance` moves it, from one
+/// thing that is due to the next. Timers of the service itself, such as `asio::steady_timer`, go by the machine's
+/// clock; `mastership::remaining` by the virtual one.
+///
+/// **Repeatable**: what the library draws at random, such as the length of a pause, is the same in each run; but for
+/// the UUIDs in nodes' names.
+///
+/// **Thread safety**: one thread, the one that runs the context. `run` and `advance` not from within its handlers.
+/// **Lifetime**: the context must outlive it; factories may be used after it, but then time no longer moves.
+/// **Errors**: functions that take a candidate throw `std::out_of_range`, naming the resource, if there is none.
+class memory_ensemble {
+ public:
+  /// Throws `system_error` (`invalid_value`) if the name is taken, by another ensemble or by factories that were made
+  /// from its URL, or no name; or if another setting makes no sense.
+  explicit memory_ensemble(asio::io_context& context, ensemble_settings settings = {});
+  memory_ensemble(const memory_ensemble&) = delete;
+  memory_ensemble& operator=(const memory_ensemble&) = delete;
+  ~memory_ensemble();
+
+  /// For `make_factory`; takes the parameters of a `zookeeper:` URL.
+  std::string url() const;
+  /// On the context. Throws like `zookeeper_factory`; the configuration's hosts do not matter.
+  std::unique_ptr<election_factory> make_factory(session_config config = {});
+
+  // ---- What happens by itself.
+
+  /// Runs the context until nothing more happens now.
+  void run();
+  /// The same while time goes on by so much. What is due on the way happens at its time.
+  void advance(std::chrono::nanoseconds length);
+  /// How far it has been moved.
+  std::chrono::nanoseconds elapsed() const noexcept;
+
+  // ---- What is there. The master is the first.
+
+  std::vector<candidate> candidates(std::string_view resource) const;
+
+  // ---- What goes wrong. A candidate is meant by its place in the queue; what happens to it is seen after `run`.
+
+  /// Somebody deletes its node. A master that is cut off, as well as after `expire_session`, hears of it too late:
+  /// nobody is protected from an operator who does this.
+  void delete_node(std::string_view resource, std::size_t position = 0);
+  /// The ensemble ends its session, and with it all its nodes.
+  void expire_session(std::string_view resource, std::size_t position = 0);
+  /// Its connection is lost. It connects again at once.
+  void disconnect(std::string_view resource, std::size_t position = 0);
+  /// It hears nothing from any server, and they nothing from it, until `heal`.
+  void partition(std::string_view resource, std::size_t position = 0);
+  /// Its server and the others lose each other, until `heal`: the case in which many a library believes in two masters.
+  /// The server goes on answering reads; the others expire the session.
+  void partition_server(std::string_view resource, std::size_t position = 0);
+  /// Everybody reaches everybody again.
+  void heal();
+
+ private:
+  class state;
+  const std::unique_ptr<state> state_;
+};
+
+}  // namespace zkelection::testing

@@ -1,0 +1,86 @@
+// What the factories of elections on sessions have in common: sessions, and which election is on which.
+#pragma once
+
+#include <boost/uuid/random_generator.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+#include <zkelection/factory.hpp>
+#include <zkelection/session_config.hpp>
+
+#include "zkelection/async/waiters.hpp"
+#include "zkelection/core/session_budget.hpp"
+#include "zkelection/election/reporter.hpp"
+#include "zkelection/session/session.hpp"
+
+namespace zkelection::detail {
+
+/// Makes what a new session is on, for the factory's strand.
+using network_maker = std::function<std::unique_ptr<network>(const asio::any_io_executor& strand,
+                                                             const std::shared_ptr<const session_config>& config)>;
+
+/// Everything happens on the strand, but for the last error.
+class factory_state : public std::enable_shared_from_this<factory_state> {
+ public:
+  using new_election_handler = asio::any_completion_handler<void(error_code, std::unique_ptr<election>)>;
+  using close_handler = asio::any_completion_handler<void(error_code)>;
+
+  /// Throws `system_error`, whose text names the parameter, if something is wrong with the configuration.
+  factory_state(asio::any_io_executor executor, session_config config, network_maker make_network);
+
+  const asio::any_io_executor& strand() const noexcept { return strand_; }
+  std::string last_error() const;
+
+  void start_new_election(new_election_handler completion, std::string resource);
+  void start_close(close_handler completion);
+  void abandon();
+
+ private:
+  /// A session, and how much of what it may carry is taken.
+  struct carrier {
+    std::shared_ptr<detail::session> session;
+    core::session_budget budget;
+  };
+
+  error_code make(std::string resource, std::unique_ptr<election>& made);
+  std::shared_ptr<carrier> carrier_for(std::size_t cost);
+  void close();
+  void finish_close();
+  void remember(std::string text);
+
+  const asio::any_io_executor strand_;
+  const std::shared_ptr<const session_config> config_;
+  const network_maker make_network_;
+  const std::shared_ptr<const reporter> report_;
+  const std::string chroot_;
+  const std::shared_ptr<async::waiters<>> closes_;
+  boost::uuids::random_generator random_uuid_;
+  std::vector<std::shared_ptr<carrier>> carriers_;
+  bool closed_ = false;
+  std::size_t closing_ = 0;
+  error_code result_;
+
+  mutable std::mutex mutex_;
+  std::string last_error_;
+};
+
+/// Nothing but its state.
+class session_factory final : public election_factory {
+ public:
+  explicit session_factory(std::shared_ptr<factory_state> state) : state_(std::move(state)) {}
+  ~session_factory() override { state_->abandon(); }
+
+ private:
+  std::string do_last_error() const override { return state_->last_error(); }
+  asio::any_io_executor do_get_executor() const noexcept override { return state_->strand(); }
+  void do_new_election(new_election_handler completion, std::string resource) override {
+    state_->start_new_election(std::move(completion), std::move(resource));
+  }
+  void do_close(close_handler completion) override { state_->start_close(std::move(completion)); }
+
+  const std::shared_ptr<factory_state> state_;
+};
+
+}  // namespace zkelection::detail

@@ -1,0 +1,143 @@
+// A simulated ensemble at work: with time, with clients on links that may be cut, and with no delay.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "zkelection/core/lease.hpp"
+#include "zkelection/memory/ensemble.hpp"
+#include "zkelection/memory/session_tracker.hpp"
+
+namespace zkelection::in_process {
+
+struct cluster_settings {
+  std::size_t servers = 3;
+  std::chrono::milliseconds tick{2'000};
+  int sync_limit = 5;  ///< ticks after which a server that is cut off from the others gives up
+  std::chrono::milliseconds reap_interval{60'000};  ///< empty containers are looked for so often
+  core::instant begin{};                            ///< the clock's first reading
+  std::chrono::system_clock::time_point epoch;      ///< what the ensemble's own clock shows then
+};
+
+enum class ending { lost, expired };
+
+/// A client's end of a link. It is called under the cluster's lock, and only posts what it hears.
+class link_end {
+ public:
+  virtual ~link_end() = default;
+  virtual void hear(memory::message what) = 0;
+  virtual void hear_of_the_end(ending how) = 0;
+};
+
+/// What `memory::ensemble` leaves open is decided here: everything happens as soon as it can, and what takes time is
+/// done when somebody comes by at or after its time, in the right order. Whoever is connected comes by at `next_due`.
+///
+/// Every function may be called from any thread, with a clock that never goes back.
+class cluster {
+ public:
+  using link_id = memory::ensemble::connection_id;
+  using client_id = std::uint64_t;  ///< one for all links of the same client
+
+  struct admission {
+    link_id link;
+    std::int64_t session;
+    std::chrono::nanoseconds session_timeout;
+  };
+  enum class refusal { unreachable, expired };
+
+  explicit cluster(const cluster_settings& settings);
+
+  std::size_t size() const noexcept { return settings_.servers; }
+  client_id new_client();
+
+  // ---- A client's links.
+
+  /// Without a session: a new one.
+  std::variant<admission, refusal> connect(core::instant now, client_id who, std::size_t server,
+                                           std::optional<std::int64_t> session,
+                                           std::chrono::nanoseconds session_timeout, std::weak_ptr<link_end> end);
+  void submit(core::instant now, link_id link, memory::any_request what);
+  /// Ends the session, once everything asked before is answered; then the link.
+  void end_session(core::instant now, link_id link);
+  void disconnect(core::instant now, link_id link);
+  bool is_open(std::int64_t session) const;
+
+  // ---- Time.
+
+  /// Does what is due.
+  void come_by(core::instant now);
+  /// When something will be due that a client may notice.
+  std::optional<core::instant> next_due() const;
+
+  // ---- By hand.
+
+  core::answer create(core::instant now, const std::string& path, memory::znode node);
+  core::answer erase(core::instant now, const std::string& path);
+  /// Its client hears of it first, as if it had lost its connection and been back in no time.
+  void expire(core::instant now, std::int64_t session);
+  /// Ends the session's connection. Its client may be back at once.
+  void drop(core::instant now, std::int64_t session);
+  /// Nothing gets through between the session's client and any server.
+  void cut_off_client(core::instant now, std::int64_t session);
+  /// The session's server and the others hear nothing of each other. If it was their leader, they have a new one.
+  void cut_off_server(core::instant now, std::int64_t session);
+  void heal(core::instant now);
+
+  memory::znode_tree tree() const;
+  std::set<std::int64_t> sessions() const;
+
+ private:
+  struct link_state {
+    client_id who;
+    std::size_t server;
+    std::int64_t session;
+    std::weak_ptr<link_end> end;
+    bool ends_session = false;
+    bool ended = false;  ///< which a client that is cut off has yet to hear
+    // While the client is cut off, as in the buffers of both kernels.
+    std::deque<memory::any_request> unsent;
+    std::deque<memory::message> undelivered;
+  };
+
+  bool has_quorum() const { return 2 * cut_servers_.size() < settings_.servers; }
+  bool is_linked(std::size_t server) const { return has_quorum() && !cut_servers_.contains(server); }
+  bool has_given_up(std::size_t server) const;
+  std::optional<core::instant> next_noticed() const;
+  core::instant gives_up_at(core::instant cut) const { return cut + settings_.sync_limit * settings_.tick; }
+  void touch(const link_state& link);
+  void pass(core::instant now);
+  void pass_to(core::instant when);
+  void settle();
+  bool serve(link_id id, link_state& link);
+  void deliver(const memory::ensemble::deliveries& all);
+  void close_session(std::int64_t session);
+  void end_link(link_id id, ending how = ending::lost);
+  std::optional<link_id> link_of(std::int64_t session) const;
+  void elect_if_needed();
+
+  const cluster_settings settings_;
+  mutable std::mutex mutex_;
+  memory::ensemble ensemble_;
+  memory::session_tracker tracker_;
+  std::size_t leader_ = 0;
+  core::instant now_;
+  core::instant next_ping_;  ///< of the leader, to all followers
+  core::instant next_reap_;
+  link_id last_link_ = 0;
+  client_id last_client_ = 0;
+  std::map<link_id, link_state> links_;
+  std::set<client_id> cut_clients_;
+  std::map<std::size_t, core::instant> cut_servers_;  ///< since when
+};
+
+}  // namespace zkelection::in_process

@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+#include <algorithm>
+#include <stdexcept>
+#include <zkelection/testing.hpp>
+
+#include "zkelection/core/resource_path.hpp"
+#include "zkelection/in_process/memory_factory.hpp"
+#include "zkelection/in_process/virtual_time.hpp"
+#include "zkelection/session/node_time.hpp"
+
+namespace zkelection::testing {
+namespace {
+
+using std::chrono::nanoseconds;
+
+/// Virtual time begins here: long enough after nothing for any subtraction.
+constexpr core::instant beginning = std::chrono::hours(24);
+/// What the ensemble's clock shows then: 2026-01-01.
+constexpr std::chrono::seconds date{1'767'225'600};
+
+[[noreturn]] void refuse(std::string text) { throw system_error(make_error_code(errc::invalid_value), text); }
+
+ensemble_settings checked(ensemble_settings settings) {
+  if (!in_process::is_name(settings.name))
+    refuse(fmt::format("name '{}': letters, digits, '-', '_' and '.' make one", settings.name));
+  if (settings.servers == 0 || settings.servers > 9) refuse("servers must be 1 to 9");
+  if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) refuse("tick must be 1ms to 1m");
+  if (settings.sync_limit < 1 || settings.sync_limit > 1'000) refuse("sync_limit must be 1 to 1000");
+  return settings;
+}
+
+}  // namespace
+
+class memory_ensemble::state {
+ public:
+  state(asio::io_context& context, ensemble_settings settings)
+      : context_(context), settings_(checked(std::move(settings))) {
+    if (!in_process::enter(settings_.name, environment_))
+      refuse(fmt::format("name '{}' is taken: give each ensemble that lives at the same time its own", settings_.name));
+  }
+
+  std::string url() const { return "memory:" + settings_.name; }
+
+  std::unique_ptr<election_factory> make_factory(session_config config) {
+    return in_process::make_memory_factory(context_.get_executor(), std::move(config), environment_);
+  }
+
+  void run() {
+    do {
+      context_.restart();
+    } while (context_.poll() > 0);
+  }
+
+  void advance(nanoseconds length) {
+    const auto target = timeline_->now() + std::max(length, nanoseconds(0));
+    do {
+      run();
+    } while (timeline_->move_on(target));
+    run();
+  }
+
+  core::instant now() const noexcept { return timeline_->now(); }
+  in_process::cluster& servers() noexcept { return *environment_->servers; }
+
+  /// The paths of the resource's candidates, the master's first.
+  std::vector<std::pair<std::string, memory::znode>> queue(std::string_view resource) const {
+    const auto path = core::resource_path(settings_.root, resource);
+    const auto tree = environment_->servers->tree();
+    std::vector<std::pair<std::string, memory::znode>> found;
+    for (const auto& name : tree.children(path)) {
+      const auto node = path + '/' + name;
+      // Other resources may lie below it.
+      if (const auto& there = *tree.find(node); there.stat.owner != 0) found.emplace_back(node, there);
+    }
+    std::ranges::sort(found, {}, [](const auto& entry) { return entry.second.stat.czxid; });
+    return found;
+  }
+
+  std::pair<std::string, memory::znode> at(std::string_view resource, std::size_t position) const {
+    auto all = queue(resource);
+    if (position >= all.size()) {
+      throw std::out_of_range(
+          fmt::format("resource '{}' has {} candidates, and none at place {}", resource, all.size(), position));
+    }
+    return std::move(all[position]);
+  }
+
+  std::int64_t session_of(std::string_view resource, std::size_t position) const {
+    return at(resource, position).second.stat.owner;
+  }
+
+ private:
+  std::shared_ptr<const in_process::environment> make_environment() const {
+    in_process::cluster_settings how;
+    how.servers = settings_.servers;
+    how.tick = settings_.tick;
+    how.sync_limit = settings_.sync_limit;
+    how.begin = beginning;
+    how.epoch = std::chrono::system_clock::time_point(date);
+    return std::make_shared<const in_process::environment>(
+        in_process::environment{std::make_shared<in_process::cluster>(how), [time = timeline_](const auto& executor) {
+                                  return std::make_shared<in_process::virtual_time>(time, executor);
+                                }});
+  }
+
+  asio::io_context& context_;
+  const ensemble_settings settings_;
+  const std::shared_ptr<in_process::timeline> timeline_ = std::make_shared<in_process::timeline>(beginning);
+  const std::shared_ptr<const in_process::environment> environment_ = make_environment();
+};
+
+memory_ensemble::memory_ensemble(asio::io_context& context, ensemble_settings settings)
+    : state_(std::make_unique<state>(context, std::move(settings))) {}
+
+memory_ensemble::~memory_ensemble() = default;
+
+std::string memory_ensemble::url() const { return state_->url(); }
+
+std::unique_ptr<election_factory> memory_ensemble::make_factory(session_config config) {
+  return state_->make_factory(std::move(config));
+}
+
+void memory_ensemble::run() { state_->run(); }
+void memory_ensemble::advance(nanoseconds length) { state_->advance(length); }
+nanoseconds memory_ensemble::elapsed() const noexcept { return state_->now() - beginning; }
+
+std::vector<candidate> memory_ensemble::candidates(std::string_view resource) const {
+  std::vector<candidate> all;
+  for (const auto& [path, node] : state_->queue(resource)) {
+    all.push_back({node.data, std::string(memory::name_of(path)), node.stat.czxid, detail::time_of(node.created_ms)});
+  }
+  return all;
+}
+
+void memory_ensemble::delete_node(std::string_view resource, std::size_t position) {
+  state_->servers().erase(state_->now(), state_->at(resource, position).first);
+}
+
+void memory_ensemble::expire_session(std::string_view resource, std::size_t position) {
+  state_->servers().expire(state_->now(), state_->session_of(resource, position));
+}
+
+void memory_ensemble::disconnect(std::string_view resource, std::size_t position) {
+  state_->servers().drop(state_->now(), state_->session_of(resource, position));
+}
+
+void memory_ensemble::partition(std::string_view resource, std::size_t position) {
+  state_->servers().cut_off_client(state_->now(), state_->session_of(resource, position));
+}
+
+void memory_ensemble::partition_server(std::string_view resource, std::size_t position) {
+  state_->servers().cut_off_server(state_->now(), state_->session_of(resource, position));
+}
+
+void memory_ensemble::heal() { state_->servers().heal(state_->now()); }
+
+}  // namespace zkelection::testing

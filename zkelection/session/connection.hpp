@@ -1,0 +1,96 @@
+// The seam between a session and the wire: one connection to one server, and no policy.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "zkelection/seam/client.hpp"
+#include "zkelection/seam/time_source.hpp"
+#include "zkelection/session/resolver.hpp"
+
+namespace zkelection::detail {
+
+/// What a session is taken up again with.
+struct session_key {
+  std::int64_t id = 0;
+  std::array<char, 16> password{};
+};
+
+/// Why a connection ended or never came about.
+enum class drop_cause { unreachable, not_zookeeper, lost, expired, auth_failed };
+
+/// The answer to a write of nothing but checks.
+struct check_result {
+  bool acknowledged = false;         ///< the ensemble has gone through its quorum for it
+  std::vector<core::answer> checks;  ///< of each node; `outcome_unknown` if it was not looked at
+};
+
+/// No watch and no request outlives a connection, and whoever uses it sets its watches anew in the order that it needs
+/// (the servers fire owed watches in any order). Everything happens on the executor. Requests are answered in the order
+/// asked, never inside the call.
+class connection {
+ public:
+  struct listener {
+    std::function<void()> connected;
+    /// Comes once, after the answers to all outstanding requests. The connection is of no more use.
+    std::function<void(drop_cause, std::string text)> dropped;
+    std::function<void(const std::string& path, core::node_change)> node_event;
+  };
+  using on_checked = std::function<void(core::answer, const check_result&)>;
+
+  virtual ~connection() = default;
+
+  virtual void open() = 0;
+
+  virtual void create(const std::string& path, std::string_view data, seam::node_kind kind,
+                      seam::client::on_created done) = 0;
+  virtual void list(const std::string& path, seam::client::on_listed done) = 0;
+  virtual void read(const std::string& path, bool watch, seam::client::on_read done) = 0;
+  virtual void probe(const std::string& path, bool watch, seam::client::on_read done) = 0;
+  virtual void erase(const std::string& path, seam::client::on_done done) = 0;
+  virtual void sync(const std::string& path, seam::client::on_done done) = 0;
+  virtual void remove_watches(const std::string& path, seam::client::on_done done) = 0;
+  virtual void check(const std::vector<std::string>& paths, on_checked done) = 0;
+
+  /// Ends the session on the ensemble without blocking; then `closed(confirmed)` instead of `dropped`.
+  virtual void close(std::function<void(bool confirmed)> closed) = 0;
+  /// The connection is of no use any more: ends it as if it had been lost.
+  virtual void give_up(std::string why) = 0;
+  /// Frees everything without a word to the ensemble or to the owner.
+  virtual void abandon() = 0;
+
+  virtual session_key session() const = 0;
+  virtual std::chrono::milliseconds negotiated_timeout() const = 0;
+  /// From before the session was asked for on this connection.
+  virtual core::instant connecting_since() const = 0;
+};
+
+/// What a session asks of a new connection.
+struct connection_wishes {
+  server_address server;
+  std::string chroot;  ///< of all paths; empty, or begins with a slash
+  std::chrono::milliseconds session_timeout;
+  std::chrono::milliseconds connect_timeout;
+  std::optional<session_key> session;  ///< to be taken up again
+};
+
+/// What is behind a session: the wire, or a simulation with a time of its own.
+class network {
+ public:
+  virtual ~network() = default;
+  virtual std::shared_ptr<connection> make_connection(connection_wishes wishes, connection::listener callbacks) = 0;
+  /// The clock of leases.
+  virtual std::shared_ptr<seam::time_source> clock() const = 0;
+  virtual std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;
+  /// For a session's random numbers.
+  virtual std::uint32_t seed() = 0;
+};
+
+}  // namespace zkelection::detail

@@ -1,0 +1,321 @@
+#include "zkelection/session/session.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "zkelection/core/lease_advice.hpp"
+
+namespace zkelection::detail {
+namespace {
+
+/// A connection that lived for less does not count as a recovery.
+constexpr std::chrono::seconds proven_life{1};
+
+errc error_of(drop_cause cause) {
+  switch (cause) {
+    case drop_cause::not_zookeeper: return errc::not_zookeeper;
+    case drop_cause::auth_failed: return errc::auth_failed;
+    case drop_cause::lost:
+    case drop_cause::unreachable:
+    case drop_cause::expired: return errc::unreachable;
+  }
+  return errc::unreachable;
+}
+
+}  // namespace
+
+session::session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
+                 std::shared_ptr<const reporter> report, std::unique_ptr<network> behind)
+    : context_end_listener(strand),
+      strand_(std::move(strand)),
+      config_(std::move(config)),
+      report_(std::move(report)),
+      target_(std::get<connect_string>(parse_connect_string(config_->hosts))),
+      network_(std::move(behind)),
+      clock_(network_->clock()),
+      last_failure_{errc::unreachable, fmt::format("{}: no answer yet", config_->hosts)},
+      lease_(clock_, config_->max_tick, wishes_of_lease()),
+      random_(network_->seed()),
+      backoff_(milliseconds(50), std::clamp(config_->session_timeout / 4, milliseconds(100), milliseconds(2'000)),
+               random_) {}
+
+void session::open() {
+  self_ = shared_from_this();
+  resolve();
+}
+
+// ---- Getting and keeping a connection.
+
+std::vector<server_address> session::shuffled(std::vector<server_address> addresses) {
+  std::ranges::shuffle(addresses, random_);
+  return addresses;
+}
+
+/// What is known is tried at once: looking up a name may take long, and its last address may still be right.
+void session::resolve() {
+  retry_.reset();
+  untried_ = shuffled(addresses_.empty() ? literal_addresses(target_.hosts) : addresses_);
+  resolution_ = std::make_shared<resolution>(strand_, target_.hosts,
+                                             [this](std::vector<server_address> found, const std::string& trouble) {
+                                               on_resolved(std::move(found), trouble);
+                                             });
+  resolution_->start();
+  if (!untried_.empty()) connect_next();
+}
+
+void session::on_resolved(std::vector<server_address> found, const std::string& trouble) {
+  resolution_.reset();
+  if (!trouble.empty()) {
+    report(event_level::warning, fmt::format("cannot resolve {}", trouble));
+    if (!connected_) last_failure_ = {errc::host_not_found, fmt::format("{}; check the hosts", trouble)};
+  }
+  // While names cannot be resolved, the addresses of last time are better than none.
+  if (!found.empty()) addresses_ = std::move(found);
+  untried_ = shuffled(addresses_);
+  if (connection_) {
+    std::erase(untried_, current_);  // it is being tried
+  } else if (!retry_) {
+    connect_next();
+  }
+}
+
+void session::connect_next() {
+  if (closed_) return;
+  if (untried_.empty()) {
+    if (!resolution_) retry_later();
+    return;
+  }
+  connecting_afresh_ = !key_;
+  current_ = std::move(untried_.back());
+  untried_.pop_back();
+  report(event_level::debug, fmt::format("{}: connecting to {}", current_.host, current_.literal));
+  connecting_since_ = clock_->now();
+  connection_ = network_->make_connection(
+      {current_, target_.chroot, config_->session_timeout, attempt_limit(), key_},
+      {[this] { on_connection_made(); },
+       [this](drop_cause cause, const std::string& text) { on_connection_dropped(cause, text); },
+       [this](const std::string& path, core::node_change change) { on_node_event(path, change); }});
+  connection_->open();
+}
+
+/// Of the time before a session expires, each server of a list gets its share. Where a server has answered before, the
+/// first attempts are shorter: a lost packet is sent anew after a second, too late for some leases.
+session::milliseconds session::attempt_limit() const {
+  const auto& timeout = config_->session_timeout;
+  const auto share =
+      std::max(timeout / static_cast<int>(std::max<std::size_t>(3, addresses_.size())), milliseconds(200));
+  if (!handshake_) return share;
+  const int vain_rounds = vain_attempts_ / static_cast<int>(3 * std::max<std::size_t>(1, addresses_.size()));
+  const auto patient = std::max({4 * *handshake_, timeout / 40, milliseconds(50)});
+  return std::min(share, patient * (1 << std::min(vain_rounds, 10)));
+}
+
+/// While a lease runs, a mastership depends on how soon we are back.
+void session::retry_later() {
+  const auto in_a_hurry = std::max(config_->session_timeout / 40, milliseconds(50));
+  retry_ = after(lease_.running() ? backoff_.next(in_a_hurry) : backoff_.next(), [this] { resolve(); });
+}
+
+void session::on_connection_made() {
+  connected_ = true;
+  ever_connected_ = true;
+  connected_at_ = clock_->now();
+  key_ = connection_->session();
+  report(event_level::info,
+         fmt::format("{}: connected, session {:#x}, timeout {} ms", current_.host, static_cast<std::uint64_t>(key_->id),
+                     connection_->negotiated_timeout().count()));
+  if (connecting_afresh_) {
+    served_ = false;
+    const auto advice = core::advise(config_->session_timeout, connection_->negotiated_timeout(), config_->max_tick);
+    report(event_level::info, advice.figures);
+    for (const auto& warning : advice.warnings) report(event_level::warning, warning);
+  }
+  handshake_ = std::chrono::duration_cast<milliseconds>(connected_at_ - connecting_since_);
+  vain_attempts_ = 0;
+  if (closing_) {
+    close_connection();
+    return;
+  }
+  // Before all else: a mastership may be waiting for it.
+  lease_.connected(connection_->connecting_since(), connection_->negotiated_timeout(), connecting_afresh_);
+  if (!connected_) return;
+  tell_listeners([id = key_->id](auto& listener) { listener.on_connected(id); });
+}
+
+void session::on_connection_dropped(drop_cause cause, const std::string& text) {
+  const auto keep_connection = std::exchange(connection_, nullptr);
+  const bool was_connected = std::exchange(connected_, false);
+  last_failure_ = {error_of(cause), fmt::format("{}: {}; check the hosts and the network", current_.host, text)};
+  report(cause == drop_cause::expired ? event_level::warning : event_level::info,
+         fmt::format("{}: {}", current_.host, text));
+  watches_.clear();
+  lease_.disconnected();
+  pipeline_.refuse();
+  if (!was_connected) ++vain_attempts_;
+  if (was_connected) {
+    if (clock_->now() - connected_at_ >= proven_life) backoff_.reset();
+    tell_listeners([](auto& listener) { listener.on_suspended(); });
+  }
+  if (closed_) return;
+  if (cause == drop_cause::expired) {
+    key_.reset();
+    lease_.expired();
+    if (closing_) return finish_close(true);
+    tell_listeners([](auto& listener) { listener.on_expired(); });
+    if (!connecting_afresh_) untried_.push_back(current_);  // this server is well: it told us
+  } else if (cause == drop_cause::auth_failed) {
+    // Credentials go out before anything else: nothing was done in a session in which nothing was ever answered.
+    if (!served_) key_.reset();
+    if (closing_ && !key_) return finish_close(true);
+    last_failure_.text = fmt::format("{}: {}; check the authentication scheme and credentials", current_.host, text);
+    tell_listeners([this](auto& listener) { listener.on_refused(last_failure_); });
+    untried_.clear();
+  }
+  if (!closed_) connect_next();
+}
+
+std::unique_ptr<seam::alarm> session::after(milliseconds delay, std::function<void()> action) {
+  return network_->after(delay, std::move(action));
+}
+
+// ---- The lease.
+
+lease_wishes session::wishes_of_lease() {
+  return {[this] { beat(); }, [this](const auto& paths) { check_nodes(paths); },
+          [this] { connection_->give_up("a heartbeat was not answered in time"); },
+          [this] { tell_listeners([](auto& listener) { listener.on_lease_held(); }); },
+          [this] { tell_listeners([](auto& listener) { listener.on_lease_lapsed(); }); }};
+}
+
+/// Heartbeats do not queue up behind the requests of elections.
+void session::beat() {
+  connection_->sync("/", [self = shared_from_this(), sync = lease_.sending()](core::answer how) {
+    if (!self->connected_ || self->closing_) return;
+    self->served_ = self->served_ || how == core::answer::ok;
+    self->lease_.synced(sync, how == core::answer::ok);
+  });
+}
+
+void session::check_nodes(const std::vector<std::string>& paths) {
+  connection_->check(
+      paths, [self = shared_from_this(), paths, write = lease_.sending()](core::answer, const check_result& result) {
+        if (!self->connected_ || self->closing_) return;
+        for (std::size_t i = 0; i < result.checks.size(); ++i) {
+          if (result.checks[i] != core::answer::no_node) continue;
+          // Its watch should have told; but watches get lost.
+          const auto node = self->checked_.find(paths[i]);
+          if (node == self->checked_.end()) continue;
+          if (auto listener = node->second.lock()) listener->on_node_event(paths[i], core::node_change::gone);
+        }
+        // Only now: a candidate whose node is missing must not take the lease for a mastership.
+        if (self->connected_) self->lease_.checked(write, result.acknowledged);
+      });
+}
+
+void session::start_checking(const std::string& path, watcher watch) {
+  checked_.insert_or_assign(path, std::move(watch));
+  lease_.add(path);
+}
+
+void session::stop_checking(const std::string& path) {
+  checked_.erase(path);
+  lease_.remove(path);
+}
+
+// ---- Listeners.
+
+template <class Tell>
+void session::tell_listeners(Tell tell) {
+  const auto listeners = listeners_;  // they come and go while they are told
+  for (const auto& [key, listener] : listeners) {
+    if (listeners_.contains(key)) tell(*listener);
+  }
+}
+
+void session::attach(std::shared_ptr<seam::session_listener> listener) {
+  const auto* key = listener.get();
+  listeners_.emplace(key, std::move(listener));
+  if (!connected_ || closing_) return;
+  asio::post(strand_, [self = shared_from_this(), key, id = key_->id] {
+    // Whoever connected, or came, in between has been told already.
+    const auto found = self->listeners_.find(key);
+    if (found != self->listeners_.end() && self->connected_ && !self->closing_ && self->key_->id == id)
+      found->second->on_connected(id);
+  });
+}
+
+void session::detach(const seam::session_listener& listener) { listeners_.erase(&listener); }
+
+void session::on_node_event(const std::string& path, core::node_change change) {
+  for (const auto& weak : watches_.take(path)) {
+    if (auto listener = weak.lock()) listener->on_node_event(path, change);
+  }
+}
+
+// ---- The end.
+
+void session::close(std::function<void(bool)> closed) {
+  if (closed_) return closed(true);
+  close_waiters_.push_back(std::move(closed));
+  if (std::exchange(closing_, true)) return;
+  tell_listeners([](auto& listener) { listener.on_closing(); });
+  lease_.stop();
+  pipeline_.refuse();
+  if (!key_) {
+    finish_close(true);  // no session of ours exists
+    return;
+  }
+  close_limit_ = after(config_->close_timeout, [this] { finish_close(false); });
+  if (connected_) close_connection();
+}
+
+void session::close_connection() {
+  connection_->close([this](bool confirmed) {
+    connection_.reset();
+    connected_ = false;
+    if (confirmed) {
+      finish_close(true);
+    } else {
+      connect_next();  // the connection was lost first: once more on another
+    }
+  });
+}
+
+void session::finish_close(bool confirmed) {
+  // Whoever called us may be one of our own parts: all of us lasts until that call is over.
+  asio::post(strand_, [keep = shared_from_this()] {});
+  let_go();
+  pipeline_.refuse();
+  tell_listeners([confirmed](auto& listener) { listener.on_closed(confirmed); });
+  listeners_.clear();
+  const auto waiters = std::exchange(close_waiters_, {});
+  for (const auto& closed : waiters) closed(confirmed);
+}
+
+/// Nobody is told: no handler would run.
+void session::on_context_end() noexcept {
+  const auto keep = weak_from_this().lock();
+  if (!keep) return;
+  let_go();
+  const auto requests = std::exchange(pipeline_, {});
+  const auto listeners = std::exchange(listeners_, {});
+  const auto waiters = std::exchange(close_waiters_, {});
+}
+
+/// Ends what keeps us and the connection alive.
+void session::let_go() {
+  closed_ = true;
+  connected_ = false;
+  lease_.stop();
+  self_.reset();
+  if (resolution_) resolution_->cancel();
+  resolution_.reset();
+  retry_.reset();
+  close_limit_.reset();
+  if (connection_) connection_->abandon();
+  connection_.reset();
+  watches_.clear();
+}
+
+}  // namespace zkelection::detail

@@ -1,0 +1,17 @@
+// Everything that a check wants to know of one server.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <zkelection/ensemble_report.hpp>
+
+namespace zkelection::zookeeper {
+
+namespace asio = boost::asio;
+
+/// Fills the report, whose host and address are known. Each of its four steps takes `limit` at most.
+asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::milliseconds session_timeout,
+                                   std::chrono::milliseconds limit, server_report& report);
+
+}  // namespace zkelection::zookeeper

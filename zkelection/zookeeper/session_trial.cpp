@@ -1,0 +1,83 @@
+#include "zkelection/zookeeper/session_trial.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/completion_condition.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "zkelection/core/time_text.hpp"
+#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/limited.hpp"
+#include "zkelection/zookeeper/server_words.hpp"
+
+namespace zkelection::zookeeper {
+namespace {
+
+std::string too_late(std::chrono::milliseconds limit) {
+  return fmt::format("no answer within {}", core::time_text(limit));
+}
+
+asio::awaitable<void> connect_to(asio::ip::tcp::socket& socket, asio::ip::tcp::endpoint server, error_code& error) {
+  co_await socket.async_connect(server, asio::redirect_error(asio::use_awaitable, error));
+}
+
+}  // namespace
+
+asio::awaitable<void> session_trial::connect(asio::ip::tcp::endpoint server, std::chrono::milliseconds limit) {
+  error_code error;
+  auto connecting = connect_to(socket_, server, error);
+  const bool in_time = co_await ends_within(limit, std::move(connecting));
+  if (!in_time) {
+    trouble_ = too_late(limit);
+  } else if (error) {
+    trouble_ = error.message();
+  }
+}
+
+asio::awaitable<void> session_trial::open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit) {
+  auto opening = handshake(session_timeout);
+  const bool in_time = co_await ends_within(limit, std::move(opening));
+  if (!in_time) trouble_ = too_late(limit);
+}
+
+asio::awaitable<void> session_trial::handshake(std::chrono::milliseconds session_timeout) {
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  const auto request = connect_request(session_timeout);
+  co_await asio::async_write(socket_, asio::buffer(request), token);
+  std::array<unsigned char, connect_response_size> response{};
+  std::size_t size = 0;
+  if (!error) size = co_await asio::async_read(socket_, asio::buffer(response), token);
+  granted_ = granted_timeout({response.data(), size});
+  if (granted_) co_return;
+  if (size > 0 && !may_be_handshake({response.data(), std::min<std::size_t>(size, handshake_prefix)})) {
+    const std::string_view said(reinterpret_cast<const char*>(response.data()), size);
+    trouble_ = fmt::format("it answers '{}', as no ZooKeeper server would", beginning_of(said));
+  } else {
+    trouble_ = "the server closes the connection instead of granting one";
+  }
+}
+
+asio::awaitable<void> session_trial::close(std::chrono::milliseconds limit) {
+  if (granted_) {
+    auto closing = farewell();
+    co_await ends_within(limit, std::move(closing));
+  }
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+asio::awaitable<void> session_trial::farewell() {
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  const auto request = close_session_request();
+  co_await asio::async_write(socket_, asio::buffer(request), token);
+  std::string received;
+  while (!error && !ends_with_close_reply(received))
+    co_await asio::async_read(socket_, asio::dynamic_buffer(received, 4096), asio::transfer_at_least(1), token);
+}
+
+}  // namespace zkelection::zookeeper
