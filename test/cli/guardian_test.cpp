@@ -1,6 +1,7 @@
 // `run` dies without a chance to do anything: nothing of the command goes on.
 #include "program.hpp"
 
+#include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 #include <signal.h>
@@ -71,8 +72,9 @@ BOOST_AUTO_TEST_CASE(it_outlives_signals_that_end_run) {
 BOOST_AUTO_TEST_CASE(it_keeps_no_output_open) {
   program run(run_script("exec > /dev/null 2>&1; sleep 1000"));
   const pid_t guardian = guardian_of(run.id());
-  for (const int fd : {1, 2}) {
-    BOOST_TEST(::access(("/proc/" + std::to_string(guardian) + "/fd/" + std::to_string(fd)).c_str(), F_OK) != 0);
+  for (const auto* fd : {"1", "2"}) {
+    const auto file = fmt::format("/proc/{}/fd/{}", guardian, fd);
+    BOOST_TEST(eventually([&] { return ::access(file.c_str(), F_OK) != 0; }));  // it has its name before it closes them
   }
   run.send(SIGTERM);
   run.exit_code();

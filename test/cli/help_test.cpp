@@ -12,8 +12,11 @@ namespace zkelection::test {
 BOOST_AUTO_TEST_SUITE(help)
 
 BOOST_AUTO_TEST_CASE(fits_a_terminal_and_names_the_exit_codes) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"leader", "-h"}, {"candidates", "--help"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"run", "--help"},
+                                                    {"leader", "-h"},
+                                                    {"candidates", "--help"},
+                                                    {"check", "--help"}}) {
     program run(arguments);
     BOOST_TEST(run.exit_code() == 0);
     run.drain();

@@ -88,6 +88,7 @@ program::program(std::vector<std::string> arguments, start_options options) {
       ::dup2(out.writer, STDOUT_FILENO);
     }
     ::dup2(err.writer, STDERR_FILENO);
+    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);  // a proxy's sockets, say, would live on in it
     ::execve(ZKELECTION_PROGRAM, argument_pointers.data(), variable_pointers.data());
     ::_exit(99);
   }

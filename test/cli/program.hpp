@@ -51,6 +51,9 @@ class program {
   const std::string& output() const { return output_; }
   const std::string& errors() const { return errors_; }
 
+  /// Takes in what there is to read.
+  void read() { read_some(milliseconds(0)); }
+
   /// Reads until both streams are closed by everyone.
   void drain();
 

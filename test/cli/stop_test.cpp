@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(leftovers_of_the_group_are_killed) {
 BOOST_AUTO_TEST_CASE(leftovers_in_other_sessions_are_killed) {
   // A daemon's way: a session of its own, its parent gone, and a child beside it.
   program run(
-      run_script("setsid sh -c 'sleep 1000 & echo one=$!; echo two=$$; sleep 1000' & sleep 0.1; echo pid=$$; exit 5"));
+      run_script("trap 'exit 5' USR1; p=$$ setsid sh -c 'sleep 1000 & echo one=$!; echo two=$$; kill -USR1 $p; sleep "
+                 "1000' & wait"));
   const pid_t one = run.expect_number("one");
   const pid_t two = run.expect_number("two");
   BOOST_TEST(run.exit_code() == 5);

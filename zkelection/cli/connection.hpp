@@ -7,6 +7,7 @@
 #include <zkelection/factory.hpp>
 #include <zkelection/session_config.hpp>
 
+#include <chrono>
 #include <memory>
 
 namespace zkelection::cli {
@@ -15,10 +16,14 @@ namespace zkelection::cli {
 /// name.
 session_config make_config(const connection_options& options, const logger& log);
 
-/// A factory for `run`: on ZooKeeper, or whatever else the URL names. Throws `usage_error`.
+struct backend {
+  std::unique_ptr<election_factory> factory;
+  std::chrono::milliseconds max_tick{0};  // of the servers; 0 without servers
+};
+
+/// What `run` works with: ZooKeeper, or whatever else the URL names. Throws `usage_error`.
 /// The logger must outlive the factory.
-std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, const connection_options& options,
-                                               const logger& log);
+backend make_backend(asio::any_io_executor executor, const connection_options& options, const logger& log);
 
 /// The exit code for an error that ended an operation.
 int exit_code_of(error_code error);

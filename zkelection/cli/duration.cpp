@@ -25,7 +25,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   const auto unit = unit_of(text.substr(static_cast<std::size_t>(rest - text.data())));
   if (!unit) return std::nullopt;
   const auto result = *unit * std::int64_t{count};
-  if (result > std::chrono::hours(1000)) return std::nullopt;
+  if (result > longest_duration) return std::nullopt;
   return result;
 }
 

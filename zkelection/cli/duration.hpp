@@ -7,8 +7,10 @@
 
 namespace zkelection::cli {
 
+inline constexpr std::chrono::hours longest_duration{1000};
+
 /// A whole number and its unit: `500ms`, `10s`, `2m`, `1h`; a lone `0` needs none. Nothing if it is anything else, or
-/// more than 1000 hours.
+/// more than `longest_duration`.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace zkelection::cli

@@ -4,6 +4,8 @@
 namespace zkelection::cli::exit_code {
 
 inline constexpr int nobody = 3;  // `leader` only: the resource has no master
+inline constexpr int unseen = 4;  // `check` only: nothing speaks against the servers, but not all could be seen
+inline constexpr int unsafe = 5;  // `check` only: not safe with this configuration
 
 // Of `run` these stand between the codes that commands like to use (below 64) and the shell's (126 and above); 124 is
 // timeout(1)'s.

@@ -7,7 +7,8 @@ const char* const program = "Elects one master among several processes, with the
 const char* const program_usage =
     "Usage: zkelection run        --resource R [options] -- command [argument...]\n"
     "       zkelection leader     --resource R [options]\n"
-    "       zkelection candidates --resource R [options]\n";
+    "       zkelection candidates --resource R [options]\n"
+    "       zkelection check [options]\n";
 
 const char* const program_footer =
     "Every command has a --help of its own.\n"
@@ -27,16 +28,20 @@ const char* const run_footer =
     "\n"
     "The command runs in a process group of its own, and has the terminal's foreground if input and output are a\n"
     "terminal. When it ends, whatever it left running is killed, and only then may another become the master.\n"
-    "  mastership lost     The command's process group gets SIGKILL at once.\n"
+    "  ensemble silent     The command's process group gets SIGTERM, and SIGKILL after the grace period, so that it\n"
+    "                      is dead before another can be the master; even while run itself is stopped or hangs.\n"
+    "                      After SIGTERM there is no way back.\n"
+    "  mastership lost     at once, by a deleted node or an expired session: the process group gets SIGKILL at once.\n"
     "  SIGTERM, SIGINT, SIGHUP\n"
     "                      are passed on to the process group, which gets SIGKILL after the grace period. A\n"
     "                      second SIGTERM or SIGINT, half a second or more after the first, kills at once.\n"
     "  run itself killed   A guardian process sends SIGKILL to the process group at once, even after kill -9. A\n"
-    "                      process that left the group (setsid) escapes this, and only this.\n"
+    "                      process that left the group (by setsid, timeout(1) or a shell's set -m) escapes the\n"
+    "                      guardian, and only it.\n"
     "  Ctrl-Z              stops the command, which stays master; Ctrl-Z again lets it go on.\n"
     "\n"
     "Exit code: the command's own, 128 + N if signal N ended it, or\n"
-    "  120  the mastership was lost and the command killed\n"
+    "  120  the mastership was lost, or about to be, and the command ended\n"
     "  121  not elected within --wait\n"
     "  122  bad usage\n"
     "  123  the ensemble cannot be reached, or refused us\n"
@@ -87,5 +92,39 @@ const char* const candidates_footer =
     "\n"
     "Example:\n"
     "  zkelection candidates --hosts zk1:2181,zk2:2181 --resource logs/17 --json\n";
+
+const char* const check = "Looks at the servers, and says how safe elections on them are, with figures.";
+
+const char* const check_usage = "Usage: zkelection check [options]\n";
+
+const char* const check_footer =
+    "Each server of the hosts is asked for a session, which is closed again, and for the four-letter words srvr, conf\n"
+    "and mntr. Servers answer those that 4lw.commands.whitelist in their zoo.cfg allows, by default only srvr; to "
+    "show\n"
+    "everything it has to be: 4lw.commands.whitelist=srvr,conf,mntr. What could not be seen is said, and why. Nothing "
+    "is\n"
+    "written to the ensemble but the sessions. Credentials are neither needed nor presented.\n"
+    "\n"
+    "--json prints one line: {\"outcome\": \"safe\" | \"unseen\" | \"unsafe\" | \"unreachable\", \"trouble\": null or "
+    "string,\n"
+    "  \"asked_session_timeout_ms\", \"session_timeout_ms\", \"max_tick_ms\", \"largest_tick_ms\": integers,\n"
+    "  \"lease_ms\": {\"after_renewal\", \"before_renewal\"}, \"gap_after_crash_ms\": {\"shortest\", \"longest\"},\n"
+    "  \"peers_without_lease\": {\"cut_off\": \"safe\" | \"unsafe\" | \"unknown\", \"longest_overlap_ms\", "
+    "\"safe_from_ms\",\n"
+    "  \"stopped\": \"unsafe\"}, \"servers\": [{\"host\", \"address\", \"reachable\", \"mode\", \"version\", \"id\",\n"
+    "  \"session_timeout_ms\", \"tick_ms\", \"sync_limit\", \"min_session_timeout_ms\", \"max_session_timeout_ms\",\n"
+    "  \"local_sessions\", \"unseen\": [{\"what\", \"why\"}, ...]}, ...], \"findings\": [{\"about\", \"leads_to\", "
+    "\"text\"}, ...]}.\n"
+    "What could not be seen is null.\n"
+    "\n"
+    "Exit code: 0 if all was seen and is safe, or\n"
+    "  4    not all could be seen; what was seen is safe\n"
+    "  5    not safe with this configuration\n"
+    "  122  bad usage\n"
+    "  123  the ensemble cannot be reached: no server granted a session\n"
+    "  125  something else failed on this machine\n"
+    "\n"
+    "Example:\n"
+    "  zkelection check --hosts zk1:2181,zk2:2181,zk3:2181 --session-timeout 20s --max-tick 2s\n";
 
 }  // namespace zkelection::cli::help

@@ -17,4 +17,8 @@ extern const char* const candidates;
 extern const char* const candidates_usage;
 extern const char* const candidates_footer;
 
+extern const char* const check;
+extern const char* const check_usage;
+extern const char* const check_footer;
+
 }  // namespace zkelection::cli::help

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <climits>
 #include <string>
@@ -21,7 +20,7 @@ void logger::write(log_level level, std::string_view text) const {
   line += printable(text);
   // A pipe that polls as writable takes this much without blocking.
   constexpr std::size_t at_once = PIPE_BUF;
-  line.resize(std::min(line.size(), at_once - 1));
+  cut(line, at_once - 1);
   line += '\n';
 
   pollfd out{STDERR_FILENO, POLLOUT, 0};

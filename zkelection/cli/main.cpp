@@ -1,4 +1,5 @@
 // The program `zkelection`.
+#include "check_ensemble.hpp"
 #include "exit_codes.hpp"
 #include "log.hpp"
 #include "options.hpp"
@@ -16,6 +17,7 @@ int carry_out(const options& wanted) {
     case action::run: return run_command(wanted);
     case action::leader: return show_leader(wanted);
     case action::candidates: return show_candidates(wanted);
+    case action::check: return check_ensemble(wanted);
   }
   return exit_code::failure;
 }

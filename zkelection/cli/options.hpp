@@ -18,11 +18,12 @@ struct connection_options {
   std::optional<std::string> id;
   std::optional<std::chrono::milliseconds> session_timeout;
   std::optional<std::chrono::milliseconds> connect_timeout;
+  std::optional<std::chrono::milliseconds> max_tick;
   std::vector<std::string> auth;
   std::optional<std::string> auth_file;
 };
 
-enum class action { run, leader, candidates };
+enum class action { run, leader, candidates, check };
 
 struct options {
   cli::action action = action::run;
@@ -32,10 +33,10 @@ struct options {
 
   // run
   std::optional<std::chrono::milliseconds> wait;
-  std::chrono::milliseconds grace{10'000};
+  std::optional<std::chrono::milliseconds> grace;
   std::vector<std::string> command;
 
-  // leader and candidates
+  // leader, candidates and check
   std::chrono::milliseconds timeout{15'000};
   bool json = false;
 };

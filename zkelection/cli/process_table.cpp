@@ -1,5 +1,7 @@
 #include "process_table.hpp"
 
+#include <fmt/format.h>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +9,6 @@
 #include <charconv>
 #include <cstdio>
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace zkelection::cli {
@@ -23,16 +24,16 @@ std::string read_file(const std::string& name) {
   return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
 }
 
-/// Reads `id (name) state parent group …`; the name may hold anything, so what follows is found from its end.
-std::optional<process> read_process(pid_t id) {
-  const std::string text = read_file("/proc/" + std::to_string(id) + "/stat");
-  const auto name_end = text.rfind(')');
+}  // namespace
+
+std::optional<process> running_process(pid_t id, const std::string& stat) {
+  const auto name_end = stat.rfind(')');
   if (name_end == std::string::npos) return std::nullopt;
   process found{.id = id};
   char state = 0;
   int threads = 0;
   const auto fields =
-      std::sscanf(text.c_str() + name_end + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
+      std::sscanf(stat.c_str() + name_end + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
                   &state, &found.parent, &found.group, &threads);
   if (fields != 4) return std::nullopt;
   // A process whose first thread has ended looks like a zombie while its other threads go on.
@@ -40,8 +41,6 @@ std::optional<process> read_process(pid_t id) {
   if (dead) return std::nullopt;
   return found;
 }
-
-}  // namespace
 
 std::optional<std::vector<process>> running_processes() {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir("/proc"), ::closedir);
@@ -52,7 +51,7 @@ std::optional<std::vector<process>> running_processes() {
     pid_t id = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
     if (error != std::errc{} || end != name.data() + name.size()) continue;
-    if (const auto found = read_process(id)) all.push_back(*found);
+    if (const auto found = running_process(id, read_file(fmt::format("/proc/{}/stat", id)))) all.push_back(*found);
   }
   // Without ourselves in it this is an empty mount point rather than the process table.
   if (all.empty()) return std::nullopt;

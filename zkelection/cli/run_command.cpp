@@ -1,6 +1,7 @@
 #include "run_command.hpp"
 
 #include "connection.hpp"
+#include "event_loop.hpp"
 #include "exit_codes.hpp"
 #include "find_command.hpp"
 #include "supervision.hpp"
@@ -50,8 +51,9 @@ class runner {
       : io_(io),
         wanted_(wanted),
         around_(around),
-        factory_(make_factory(io.get_executor(), wanted.connection, around.log)),
-        command_(std::make_shared<supervision>(io.get_executor(), around, wanted.grace)),
+        backend_(make_backend(io.get_executor(), wanted.connection, around.log)),
+        command_(std::make_shared<supervision>(io.get_executor(), around,
+                                               time_limits{.grace = wanted.grace, .max_tick = backend_.max_tick})),
         signals_(io, SIGCHLD),
         give_up_(io, asio::steady_timer::time_point::max()) {
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
@@ -61,9 +63,9 @@ class runner {
   }
 
   asio::awaitable<void> run() {
-    auto [error, election] = co_await factory_->async_new_election(wanted_.resource, tuple);
+    auto [error, election] = co_await backend_.factory->async_new_election(wanted_.resource, tuple);
     if (error) {
-      around_.log.error("{}", factory_->last_error());
+      around_.log.error("{}", backend_.factory->last_error());
       exit_code_ = exit_code_of(error);
     } else {
       try {
@@ -120,9 +122,10 @@ class runner {
   /// The command is gone by now, so nothing is at stake but how soon another can be elected.
   asio::awaitable<void> close(election& election) {
     // Together, so that an ensemble that does not answer costs us one time limit and not two.
-    auto [order, withdrawal, closing] = co_await asio::experimental::make_parallel_group(
-                                            election.async_close(asio::deferred), factory_->async_close(asio::deferred))
-                                            .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    auto [order, withdrawal, closing] =
+        co_await asio::experimental::make_parallel_group(election.async_close(asio::deferred),
+                                                         backend_.factory->async_close(asio::deferred))
+            .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     if (withdrawal) {
       around_.log.error("could not withdraw from the election; others may have to wait until the session ends: {}",
                         election.last_error());
@@ -163,7 +166,7 @@ class runner {
   asio::io_context& io_;
   const options& wanted_;
   surroundings around_;
-  std::unique_ptr<election_factory> factory_;
+  backend backend_;
   std::shared_ptr<supervision> command_;
   asio::signal_set signals_;
   asio::steady_timer give_up_;  // expires when the wait for the mastership is to end
@@ -185,7 +188,7 @@ int run_command(const options& wanted) {
   const inheritance inherited;
   guardian guard;  // forked while there is nothing yet that a fork could copy halfway
   terminal screen;
-  asio::io_context io(1);
+  asio::io_context& io = event_loop();
   runner runner(io, wanted, {log, inherited, guard, screen});
   asio::co_spawn(io, runner.run(), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);

@@ -1,9 +1,10 @@
 #include "show_candidates.hpp"
 
+#include "candidates_text.hpp"
 #include "connection.hpp"
+#include "event_loop.hpp"
 #include "exit_codes.hpp"
 #include "output.hpp"
-#include "text.hpp"
 
 #include <zkelection/observer.hpp>
 
@@ -16,7 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <chrono>
 
 namespace zkelection::cli {
 namespace {
@@ -49,7 +50,7 @@ answer ask(const options& wanted) {
   // A little less, because the library can say which host it could not reach.
   config.first_connect_timeout = wanted.timeout - wanted.timeout / 10;
   config.close_timeout = std::chrono::seconds(1);
-  asio::io_context io(1);
+  asio::io_context& io = event_loop();
   observer observer(io.get_executor(), std::move(config));
   answer result;
   asio::co_spawn(io, ask(observer, wanted, log, result), [&io](std::exception_ptr error) {
@@ -60,63 +61,21 @@ answer ask(const options& wanted) {
   return result;
 }
 
-std::string json_members(const candidate& one) {
-  return fmt::format(R"("id":{},"since":"{}","token":{},"node":{})", json_string(one.id), iso8601(one.since),
-                     one.fencing_token, json_string(one.node));
-}
-
-std::string age(const candidate& one) { return roughly(std::chrono::system_clock::now() - one.since); }
-
-std::string name(const candidate& one) { return one.id.empty() ? "(no name)" : printable(one.id); }
-
 }  // namespace
 
 int show_leader(const options& wanted) {
   const auto [code, candidates] = ask(wanted);
   if (code != 0) return code;
-  const bool nobody = candidates.empty();
-  std::string text;
-  if (wanted.json) {
-    text = fmt::format("{{\"resource\":{},\"master\":{}}}\n", json_string(wanted.resource),
-                       nobody ? "null" : "{" + json_members(candidates.front()) + "}");
-  } else if (nobody) {
-    text = fmt::format("nobody is the master of {}\n", printable(wanted.resource));
-  } else {
-    const auto& master = candidates.front();
-    text = fmt::format("master  {}\nsince   {} (joined {} ago)\ntoken   {}\nnode    {}\n", name(master),
-                       iso8601(master.since), age(master), master.fencing_token, printable(master.node));
-  }
-  const int printed = print(text);
-  return printed != 0 ? printed : nobody ? exit_code::nobody : 0;
+  const int printed = print(wanted.json ? leader_json(wanted.resource, candidates)
+                                        : leader_text(wanted.resource, candidates, std::chrono::system_clock::now()));
+  return printed != 0 ? printed : candidates.empty() ? exit_code::nobody : 0;
 }
 
 int show_candidates(const options& wanted) {
   const auto [code, candidates] = ask(wanted);
   if (code != 0) return code;
-  std::string text;
-  int position = 0;
-  if (wanted.json) {
-    text = fmt::format("{{\"resource\":{},\"candidates\":[", json_string(wanted.resource));
-    for (const auto& one : candidates) {
-      fmt::format_to(std::back_inserter(text), "{}{{\"position\":{},{}}}", position == 0 ? "" : ",", position + 1,
-                     json_members(one));
-      ++position;
-    }
-    text += "]}\n";
-  } else if (candidates.empty()) {
-    text = fmt::format("nobody is a candidate for {}\n", printable(wanted.resource));
-  } else {
-    std::size_t width = 2;
-    for (const auto& one : candidates) width = std::max(width, name(one).size());
-    width = std::min<std::size_t>(width, 40);
-    constexpr auto row = "{:>8}  {:<{}}  {:<24}  {:>20}  {}\n";
-    text = fmt::format(row, "position", "id", width, "since", "token", "node");
-    for (const auto& one : candidates) {
-      fmt::format_to(std::back_inserter(text), row, ++position, name(one), width, iso8601(one.since), one.fencing_token,
-                     printable(one.node));
-    }
-  }
-  return print(text);
+  return print(wanted.json ? candidates_json(wanted.resource, candidates)
+                           : candidates_text(wanted.resource, candidates));
 }
 
 }  // namespace zkelection::cli

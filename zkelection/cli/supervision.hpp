@@ -3,8 +3,10 @@
 
 #include "child_process.hpp"
 #include "guardian.hpp"
+#include "job_control.hpp"
+#include "lease_watch.hpp"
+#include "leftovers.hpp"
 #include "log.hpp"
-#include "process_table.hpp"
 #include "terminal.hpp"
 
 #include <zkelection/mastership.hpp>
@@ -15,7 +17,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -29,15 +30,24 @@ struct surroundings {
   terminal& screen;
 };
 
+/// What a supervision must know to leave the command the right time to end.
+struct time_limits {
+  std::optional<std::chrono::milliseconds> grace;  // if the user has set it
+  std::chrono::milliseconds max_tick;
+};
+
 /// Runs one command. Everything happens on one thread; the functions below are told of the signals that we received.
-///
-/// We are the sub-reaper of the command's processes: those whose parent ends become our children, so that at the end of
-/// the command we find also those which left its process group.
 class supervision : public std::enable_shared_from_this<supervision> {
  public:
-  supervision(asio::any_io_executor executor, surroundings around, std::chrono::milliseconds grace);
+  supervision(asio::any_io_executor executor, surroundings around, time_limits limits);
+  supervision(const supervision&) = delete;
+  supervision& operator=(const supervision&) = delete;
 
-  /// Starts the command and kills it when the mastership ends. Throws `std::system_error` if there can be no process.
+  /// Kills the command if it still runs.
+  ~supervision();
+
+  /// Starts the command and ends it when the mastership ends, or before that if the end can be foreseen. Throws
+  /// `std::system_error` if there can be no process.
   void start(const mastership& context, const std::vector<std::string>& command,
              const std::vector<std::string>& environment);
 
@@ -53,28 +63,27 @@ class supervision : public std::enable_shared_from_this<supervision> {
  private:
   enum class phase { idle, running, clearing, finished };
 
+  void watch_lease(const mastership& context);
+  bool look_at_lease();
   void on_lost(end_reason reason);
   void look_after_guardian(pid_t dead);
-  void on_halt(child_process::halt_event event);
-  void resume();
+  void ask_to_end(int signal);
   void clear();
-  std::vector<process> survivors() const;
   void finish();
 
+  asio::any_io_executor executor_;
   surroundings around_;
-  std::chrono::milliseconds grace_;
+  time_limits limits_;
   asio::steady_timer grace_timer_;
-  asio::steady_timer clear_timer_;
   asio::steady_timer finished_;  // expires when there is an exit code
-  std::set<pid_t> not_ours_;     // children from before our exec, of a shell that became us
+  job_control job_;
+  leftovers leftovers_;
   phase phase_ = phase::idle;
   std::optional<child_process> child_;
-  bool halted_ = false;
+  std::optional<lease_watch> lease_;  // not with a backend without leases
   bool stopping_ = false;
-  std::optional<end_reason> lost_;
-  std::chrono::milliseconds clear_delay_{1};
-  std::chrono::steady_clock::time_point clearing_since_;
-  bool complained_ = false;
+  bool lost_ = false;  // and it was said why
+  bool late_ = false;  // killed, because it had not ended in time before the lease's end
   int exit_code_ = 0;
 };
 

@@ -32,12 +32,23 @@ code_point first_of(std::string_view text) {
   return {value, length};
 }
 
-bool would_mislead(char32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-  const bool line_or_direction =
-      c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-  return control || line_or_direction || c == '\\';
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
+/// Unicode's Default_Ignorable_Code_Point, which shows nothing or turns directions, and the separators of lines and
+/// paragraphs. That some of them have their place in a script or in a picture of several people is not worth a name
+/// that looks like another's.
+bool is_invisible(char32_t c) {
+  struct range {
+    char32_t first, last;
+  };
+  constexpr range ranges[] = {
+      {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},     {0x115f, 0x1160},   {0x17b4, 0x17b5},  {0x180b, 0x180f},
+      {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0x3164, 0x3164},   {0xfe00, 0xfe0f},  {0xfeff, 0xfeff},
+      {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+  return std::ranges::any_of(ranges, [c](range of) { return c >= of.first && c <= of.last; });
 }
+
+bool would_mislead(char32_t c) { return is_control(c) || is_invisible(c); }
 
 }  // namespace
 
@@ -46,10 +57,10 @@ std::string printable(std::string_view text) {
   while (!text.empty()) {
     const auto [value, length] = first_of(text);
     const std::string_view bytes = text.substr(0, length == 0 ? 1 : length);
-    if (length != 0 && !would_mislead(value)) {
-      out += bytes;
-    } else if (value == '\\') {
+    if (value == '\\') {
       out += "\\\\";
+    } else if (length != 0 && !would_mislead(value)) {
+      out += bytes;
     } else {
       for (const char byte : bytes)
         fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(byte));
@@ -67,14 +78,23 @@ std::string json_string(std::string_view text) {
       out += "\xef\xbf\xbd";
     } else if (value == '"' || value == '\\') {
       out += {'\\', text[0]};
-    } else if (value < 0x20 || value == 0x7f) {
+    } else if (would_mislead(value) && value < 0x10000) {
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(value));
+    } else if (would_mislead(value)) {
+      const auto rest = static_cast<unsigned>(value) - 0x10000;  // in JSON a pair of surrogates
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xd800 + (rest >> 10), 0xdc00 + (rest & 0x3ff));
     } else {
       out += text.substr(0, length);
     }
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return out + '"';
+}
+
+void cut(std::string& text, std::size_t most) {
+  if (text.size() <= most) return;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80) --most;
+  text.resize(most);
 }
 
 std::string iso8601(std::chrono::system_clock::time_point time) {
@@ -91,6 +111,12 @@ std::string roughly(std::chrono::system_clock::duration length) {
   if (s < hours(1)) return fmt::format("{} min", floor<minutes>(s).count());
   if (s < hours(48)) return fmt::format("{} h", floor<hours>(s).count());
   return fmt::format("{} days", floor<days>(s).count());
+}
+
+std::string exactly(std::chrono::milliseconds length) {
+  const auto ms = length.count();
+  if (ms > -1'000 && ms < 1'000) return fmt::format("{} ms", ms);
+  return fmt::format("{} s", static_cast<double>(ms) / 1'000);  // the shortest text that means the number
 }
 
 }  // namespace zkelection::cli

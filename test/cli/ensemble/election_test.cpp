@@ -32,7 +32,7 @@ std::vector<std::string> on_server(const std::string& action, const std::string&
 std::vector<std::string> worker(const std::string& resource, const std::string& id,
                                 std::vector<std::string> options = {},
                                 const std::string& hosts = shared_server().hosts()) {
-  options.insert(options.end(), {"--id", id, "--session-timeout", "2s", "-v", "--", "sh", "-c",
+  options.insert(options.end(), {"--id", id, "--session-timeout", "2s", "--max-tick", "500ms", "-v", "--", "sh", "-c",
                                  "echo token=$ZKELECTION_TOKEN; echo pid=$$; exec sleep 1000"});
   return on_server("run", resource, options, hosts);
 }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command) {
   server.kill();
   BOOST_TEST(run.exit_code() == 120);
   BOOST_TEST(!is_alive(command));
-  run.expect_error("lost the mastership");
+  run.expect_error("losing the mastership");
 }
 
 BOOST_AUTO_TEST_CASE(a_deleted_node_kills_the_command) {

@@ -1,0 +1,239 @@
+// The mastership's lease and the command: it is dead before another can be the master, whatever is cut off or stopped.
+#include "../program.hpp"
+#include "proxy_thread.hpp"
+
+#include "support/zookeeper_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+
+namespace zkelection::test {
+
+namespace {
+
+using clock = std::chrono::system_clock;  // what date(1) prints
+
+constexpr milliseconds session_timeout = 5s;
+constexpr milliseconds grace = session_timeout / 6;
+
+/// `run` with a script. Its session lasts ten ticks of the server.
+std::vector<std::string> run_on(const std::string& hosts, const std::string& resource, const std::string& script,
+                                const std::vector<std::string>& options = {}) {
+  std::vector<std::string> result{"run", "--url",
+                                  "zookeeper://" + hosts + "?session_timeout=5s&max_tick=500ms&close_timeout=1s",
+                                  "--resource", resource};
+  result.insert(result.end(), options.begin(), options.end());
+  result.insert(result.end(), {"--", "sh", "-c", script});
+  return result;
+}
+
+/// Prints `NAME=` and the time.
+std::string print_time(const std::string& name) { return "date +" + name + "=%s%N"; }
+
+/// Prints the times at which it began, at which it was alive, and at which it was asked to end.
+std::string diary(const std::string& when_asked) {
+  return "trap '" + print_time("asked") + "; " + when_asked + "' TERM; echo pid=$$; " + print_time("began") +
+         "; while :; do " + print_time("alive") + "; sleep 0.01; done";
+}
+const std::string stubborn = diary("true");
+const std::string polite = diary("exit 3");
+
+/// All times of this name in the diary.
+std::vector<clock::time_point> times(const program& run, const std::string& name) {
+  std::vector<clock::time_point> found;
+  const std::string& text = run.output();
+  const std::string key = name + '=';
+  for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
+    const auto end = text.find('\n', at);
+    if (end == std::string::npos) break;  // death came in the middle of a line
+    found.emplace_back(std::chrono::nanoseconds(std::strtoll(text.c_str() + at + key.size(), nullptr, 10)));
+  }
+  return found;
+}
+
+clock::time_point only_time(const program& run, const std::string& name) {
+  const auto found = times(run, name);
+  BOOST_TEST_REQUIRE(found.size() == 1U, name << " in " << run.output().substr(0, 200) << run.errors());
+  return found.front();
+}
+
+clock::time_point last_alive(const program& run) {
+  const auto found = times(run, "alive");
+  BOOST_TEST_REQUIRE(!found.empty());
+  return found.back();
+}
+
+pid_t guardian_of(pid_t run) {
+  for (const pid_t child : children_of(run)) {
+    if (const auto facts = facts_of(child); facts && facts->name == "zk-guardian") return child;
+  }
+  return 0;
+}
+
+/// Reads its output while time passes.
+void let_pass(program& run, milliseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  eventually(
+      [&] {
+        run.read();
+        return std::chrono::steady_clock::now() >= end;
+      },
+      2 * time);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(lease)
+
+BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
+  proxy_thread proxy(shared_server().port());
+  program run(run_on(proxy.hosts(), "cli/silence", stubborn));
+  run.expect_output("alive=");
+  const auto silence = clock::now();
+  proxy.stall();
+  BOOST_TEST(run.exit_code() == 120);
+  run.drain();
+
+  const auto asked = only_time(run, "asked");
+  const auto last = last_alive(run);
+  BOOST_TEST((asked > silence));
+  BOOST_TEST((asked < last));                      // it was given time,
+  BOOST_TEST((last < asked + grace + 100ms));      // though no more than its share,
+  BOOST_TEST((last < silence + session_timeout));  // and died before the lease could have ended
+  BOOST_TEST(run.errors().find("losing the mastership") != std::string::npos, run.errors());
+  BOOST_TEST(run.errors().find("killed the command") != std::string::npos, run.errors());
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
+  proxy_thread proxy(shared_server().port());
+  program run(run_on(proxy.hosts(), "cli/polite", polite));
+  run.expect_output("alive=");
+  proxy.stall();
+  BOOST_TEST(run.exit_code() == 120);
+  run.drain();
+  only_time(run, "asked");
+  BOOST_TEST(run.errors().find("losing the mastership") != std::string::npos, run.errors());
+  BOOST_TEST(run.errors().find("killed") == std::string::npos, run.errors());
+}
+
+BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
+  proxy_thread proxy(shared_server().port());
+  program none(run_on(proxy.hosts(), "cli/no-grace", stubborn, {"--grace", "0"}));
+  program longest(run_on(proxy.hosts(), "cli/longest-grace", stubborn, {"--grace", "1m", "-v"}));
+  none.expect_output("alive=");
+  longest.expect_output("alive=");
+  longest.expect_error("has 1666 ms to end in place of 60000 ms");
+  proxy.stall();
+  BOOST_TEST(none.exit_code() == 120);
+  BOOST_TEST(longest.exit_code() == 120);
+  none.drain();
+  longest.drain();
+  BOOST_TEST(times(none, "asked").empty());
+  const auto asked = only_time(longest, "asked");
+  BOOST_TEST((last_alive(longest) > asked + session_timeout / 5));
+  BOOST_TEST((last_alive(longest) < asked + session_timeout / 3 + 100ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
+  proxy_thread proxy(shared_server().port());
+  program run(run_on(proxy.hosts(), "cli/disconnect", polite));
+  run.expect_output("alive=");
+  proxy.sever();
+  let_pass(run, session_timeout * 4 / 10);
+  proxy.admit();
+  // Far beyond the end of the lease as it was.
+  let_pass(run, session_timeout * 3 / 2);
+  BOOST_TEST(times(run, "asked").empty());
+  BOOST_TEST(run.running());
+  const pid_t command = run.expect_number("pid");
+  BOOST_TEST(is_alive(command));
+  BOOST_TEST(times(run, "began").size() == 1U);
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
+  program first(run_on(shared_server().hosts(), "cli/stopped", stubborn));
+  first.expect_output("alive=");
+  program second(run_on(shared_server().hosts(), "cli/stopped", polite));
+  first.send(SIGSTOP);
+  second.expect_output("began=");
+  first.send(SIGCONT);
+  BOOST_TEST(first.exit_code() == 120);
+  first.drain();
+  const auto asked = only_time(first, "asked");
+  BOOST_TEST((asked < last_alive(first)));
+  BOOST_TEST((last_alive(first) < asked + grace + 100ms));
+  BOOST_TEST((last_alive(first) < only_time(second, "began")));
+  BOOST_TEST(first.errors().find("lost the mastership: the guardian ended the command") != std::string::npos,
+             first.errors());
+  second.send(SIGTERM);
+  BOOST_TEST(second.exit_code() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
+  const milliseconds longest = session_timeout / 3;
+  program run(run_on(shared_server().hosts(), "cli/late", stubborn, {"--grace", "1m"}));
+  run.expect_output("alive=");
+  run.send(SIGSTOP);
+  run.expect_output("asked=");
+  run.send(SIGCONT);
+  // The lease is renewed again, but there is no way back.
+  BOOST_TEST(run.exit_code() == 120);
+  run.drain();
+  BOOST_TEST((last_alive(run) < only_time(run, "asked") + longest + 100ms));
+  BOOST_TEST(run.errors().find("losing the mastership: the guardian asked the command to end") != std::string::npos,
+             run.errors());
+}
+
+BOOST_AUTO_TEST_CASE(a_replaced_guardian_knows_the_lease) {
+  program first(run_on(shared_server().hosts(), "cli/replaced", stubborn));
+  first.expect_output("alive=");
+  program second(run_on(shared_server().hosts(), "cli/replaced", polite));
+  const pid_t old_guardian = guardian_of(first.id());
+  BOOST_TEST_REQUIRE(old_guardian > 1);
+  ::kill(old_guardian, SIGKILL);
+  first.expect_error("started another");
+  first.send(SIGSTOP);
+  second.expect_output("began=");
+  first.send(SIGCONT);
+  BOOST_TEST(first.exit_code() == 120);
+  first.drain();
+  BOOST_TEST((only_time(first, "asked") < last_alive(first)));
+  BOOST_TEST((last_alive(first) < only_time(second, "began")));
+  second.send(SIGTERM);
+  BOOST_TEST(second.exit_code() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
+  proxy_thread proxy(shared_server().port());
+  program run(run_on(proxy.hosts(), "cli/both", "trap '' INT; " + stubborn, {"--grace", "1h"}));
+  run.expect_output("alive=");
+  const auto silence = clock::now();
+  proxy.stall();
+  run.send(SIGINT);
+  BOOST_TEST(run.exit_code() == 120);
+  run.drain();
+  BOOST_TEST((last_alive(run) < silence + session_timeout));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
+  program run({"run", "--hosts", shared_server().hosts(), "--resource", "cli/short", "--session-timeout", "2s", "--",
+               "sh", "-c", polite});
+  run.expect_error("2000 ms makes for a short lease if servers' ticks last 2000 ms; see --max-tick");
+  // It has little grace, and is left alone all the same.
+  run.expect_output("alive=");
+  let_pass(run, 4s);
+  BOOST_TEST(times(run, "asked").empty());
+  run.send(SIGTERM);
+  BOOST_TEST(run.exit_code() == 3);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

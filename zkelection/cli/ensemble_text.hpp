@@ -1,0 +1,15 @@
+// The report of a check, for people and for programs.
+#pragma once
+
+#include <zkelection/ensemble_report.hpp>
+
+#include <string>
+
+namespace zkelection::cli {
+
+std::string text_of(const ensemble_report& report);
+
+/// One line; see the help text of `check`.
+std::string json_of(const ensemble_report& report);
+
+}  // namespace zkelection::cli
