@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(values) {
 }
 
 BOOST_AUTO_TEST_CASE(urls) {
-  const auto here = "zookeeper://" + server().hosts();
+  const auto here = "zookeeper://" + hosts();
   check_bad_url("", errc::unknown_scheme, "");
   check_bad_url("etcd://h1", errc::unknown_scheme, "etcd");
   check_bad_url("zookeeper", errc::unknown_scheme, "zookeeper");
@@ -219,9 +219,8 @@ BOOST_AUTO_TEST_CASE(urls) {
 BOOST_AUTO_TEST_CASE(good_url) {
   play([&]() -> asio::awaitable<void> {
     look().create_path("/team/app");
-    const auto factory =
-        zkelection::make_factory(executor(), "zookeeper://" + server().hosts() +
-                                                 "/team/app?session_timeout=2s&root=/votes&candidate_id=by%20url");
+    const auto factory = zkelection::make_factory(
+        executor(), "zookeeper://" + hosts() + "/team/app?session_timeout=2s&root=/votes&candidate_id=by%20url");
     const auto election = co_await stand(*factory, "job");
     co_await election->async_await();
     BOOST_TEST(election->with_mastership().active());

@@ -169,9 +169,9 @@ const std::vector<phase> phases_of_await{
      [](cell& in) -> asio::awaitable<void> {
        co_await in.connect();
        in.proxy.lose_reply(opcode::create2);
-       in.proxy.stall_replies_from(opcode::sync);
+       in.proxy.stall_replies_from(opcode::get_children, 2);  // the first goes with the create
      },
-     [](cell& in) -> asio::awaitable<void> { co_await in.reached(opcode::sync); }},
+     [](cell& in) -> asio::awaitable<void> { co_await in.reached(opcode::get_children, 2); }},
     {"after the session's expiry", [](cell& in) -> asio::awaitable<void> { co_await in.let_rival_win(); },
      [](cell& in) -> asio::awaitable<void> {
        co_await in.reached(opcode::get_data, 2);
@@ -226,9 +226,9 @@ const std::vector<phase> phases_of_withdrawal{
      [](cell& in) -> asio::awaitable<void> {
        co_await in.connect();
        in.proxy.lose_reply(opcode::create2);
-       in.proxy.stall_replies_from(opcode::sync);
+       in.proxy.stall_replies_from(opcode::get_children, 2);  // the first goes with the create
        in.earlier.emplace(in.on.begin(in.candidate->async_await()));
-       co_await in.reached(opcode::sync);
+       co_await in.reached(opcode::get_children, 2);
      }},
 };
 

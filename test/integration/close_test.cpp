@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_twice_at_once) {
 }
 
 /// The network is silent: close stops waiting at its limit, and the withdrawal goes on.
-BOOST_AUTO_TEST_CASE(of_an_election_at_its_limit) {
+BOOST_AUTO_TEST_CASE(of_an_election_at_its_limit, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(hasty(proxy.hosts()));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(of_an_election_at_its_limit) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(of_a_factory_at_its_limit) {
+BOOST_AUTO_TEST_CASE(of_a_factory_at_its_limit, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(hasty(proxy.hosts()));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_at_its_limit) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(of_a_factory_while_nobody_is_there) {
+BOOST_AUTO_TEST_CASE(of_a_factory_while_nobody_is_there, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(hasty(proxy.hosts()));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_while_nobody_is_there) {
 }
 
 /// The network comes back in time.
-BOOST_AUTO_TEST_CASE(of_a_factory_that_reconnects_in_time) {
+BOOST_AUTO_TEST_CASE(of_a_factory_that_reconnects_in_time, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     const auto factory = make_factory(config(proxy.hosts()));
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(by_destroying_everything_at_any_moment) {
 
 /// Destroyed while disconnected: the executor is kept busy for at most the close limit (the stage checks that it is let
 /// go).
-BOOST_AUTO_TEST_CASE(by_destroying_the_factory_while_nobody_is_there) {
+BOOST_AUTO_TEST_CASE(by_destroying_the_factory_while_nobody_is_there, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
     auto factory = make_factory(hasty(proxy.hosts()));
@@ -238,11 +238,11 @@ BOOST_AUTO_TEST_CASE(by_destroying_the_io_context) {
     asio::io_context io;
     auto telling_nobody = config();
     telling_nobody.on_event = {};
-    zookeeper_factory factory(io.get_executor(), telling_nobody);
+    const auto factory = make_factory(io.get_executor(), telling_nobody);
     std::unique_ptr<election> master, waiter;
     tell(io, [&]() -> asio::awaitable<void> {
-      master = co_await stand(factory, "close");
-      waiter = co_await stand(factory, "close");
+      master = co_await stand(*factory, "close");
+      waiter = co_await stand(*factory, "close");
       co_await master->async_await();
     });
     waiter->async_await([](error_code) {});
@@ -261,10 +261,10 @@ BOOST_AUTO_TEST_CASE(by_destroying_the_io_context_under_coroutines) {
     asio::io_context io;
     auto telling_nobody = config();
     telling_nobody.on_event = {};
-    const auto campaign = [&io, telling_nobody, alive]() -> asio::awaitable<void> {
+    const auto campaign = [this, &io, telling_nobody, alive]() -> asio::awaitable<void> {
       const auto held = alive;
-      zookeeper_factory factory(io.get_executor(), telling_nobody);
-      const auto election = co_await stand(factory, "close");
+      const auto factory = make_factory(io.get_executor(), telling_nobody);
+      const auto election = co_await stand(*factory, "close");
       co_await election->async_await();
       const auto context = election->with_mastership();
       co_await context.async_wait();

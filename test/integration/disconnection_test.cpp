@@ -169,33 +169,6 @@ BOOST_AUTO_TEST_CASE(nothing_happened_meanwhile) {
   });
 }
 
-/// In this version there is no lease to rely on.
-BOOST_AUTO_TEST_CASE(ends_mastership_at_once) {
-  play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
-    const auto factory = make_factory(config(proxy.hosts()));
-    const auto election = co_await stand(*factory, "master");
-    co_await election->async_await();
-    const auto context = election->with_mastership();
-    const auto node = path_of("master") + "/" + std::string(context.node());
-    auto end = begin(context.async_wait());
-    proxy.sever();
-    BOOST_TEST(co_await end.within(soon) == ok);
-    BOOST_TEST(std::get<1>(end.results()) == end_reason::disconnected);
-    BOOST_TEST(context.reason() == std::optional(end_reason::disconnected));
-    BOOST_TEST(look().stat(node).has_value());
-
-    // A place in the queue is never kept: the node goes, and each mastership has its own token.
-    proxy.admit();
-    co_await eventually([&] { return !look().stat(node); }, "the node is withdrawn", scaled(3s));
-    BOOST_TEST(!election->with_mastership().active());
-    auto again = begin(election->async_await());
-    BOOST_TEST(co_await again.within(soon) == ok);
-    BOOST_TEST(election->with_mastership().fencing_token() > context.fencing_token());
-    co_await factory->async_close();
-  });
-}
-
 BOOST_AUTO_TEST_CASE(resign_waits_for_the_connection) {
   play([&]() -> asio::awaitable<void> {
     tcp_proxy proxy(executor(), server().port());
@@ -231,7 +204,7 @@ BOOST_AUTO_TEST_CASE(silence) {
     proxy.stall(direction::requests);
     proxy.stall(direction::replies);
     BOOST_TEST(co_await end.within(session_timeout() + soon) == ok);
-    BOOST_TEST(context.reason() == std::optional(end_reason::disconnected));
+    BOOST_TEST(context.reason() == std::optional(end_reason::lease_expired));
     co_await eventually([&] { return candidates("master").empty(); }, "the server expires the session",
                         2 * session_timeout() + soon);
     proxy.cut();

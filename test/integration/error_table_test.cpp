@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(session_expired_in_an_answer) {
     answer(proxy, creates, server_error::session_expired);
     auto await = begin(election->async_await());
     co_await eventually([&] { return proxy.has_meddled_enough(); }, "the answer");
-    expire_session(server().port(), *sessions().begin());
+    expire(*sessions().begin());
     BOOST_TEST(co_await await.within(scaled(5s)) == ok);
     co_await factory->async_close();
   });

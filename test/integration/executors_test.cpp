@@ -21,9 +21,7 @@ struct executors_stage : stage {
   tracker factorys() { return {context().get_executor(), on_the_factorys}; }
   tracker handlers() { return {context().get_executor(), on_the_handlers}; }
 
-  std::unique_ptr<election_factory> tracked_factory() {
-    return std::make_unique<zookeeper_factory>(factorys(), config());
-  }
+  std::unique_ptr<election_factory> tracked_factory() { return make_factory(factorys(), config()); }
 
   /// Starts the operation twice, without and with an executor of the handler, and checks where the handlers are called,
   /// and that neither is called inside the call that starts it.
@@ -89,7 +87,7 @@ BOOST_AUTO_TEST_CASE(of_noop) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(of_observer) {
+BOOST_AUTO_TEST_CASE(of_observer, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     observer watcher(factorys(), config());
     co_await check_places<error_code, std::vector<candidate>>(
@@ -137,10 +135,10 @@ BOOST_AUTO_TEST_CASE(of_the_event_sink) {
       BOOST_TEST(!text.empty());
       BOOST_TEST(running_on == on_the_factorys, text);
     };
-    const auto factory = std::make_unique<zookeeper_factory>(factorys(), telling);
+    const auto factory = make_factory(factorys(), telling);
     const auto election = co_await stand(*factory, "places");
     co_await election->async_await();
-    expire_session(server().port(), owner("places"));
+    expire(owner("places"));
     co_await eventually([&] { return !election->with_mastership().active(); }, "the loss");
     co_await election->async_await();
     co_await factory->async_close();

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(create_was_carried_out_and_the_session_expired) {
     co_await eventually([&] { return candidates("lost").size() == 1; }, "the node is there");
     const auto lost_node = candidates("lost").front();
     proxy.sever();
-    expire_session(server().port(), owner("lost"));
+    expire(owner("lost"));
     proxy.flow(direction::replies);
     proxy.admit();
     BOOST_TEST(co_await await.within(soon) == ok);

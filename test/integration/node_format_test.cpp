@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_fresh_uuid_for_each_candidacy) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(parents_have_the_acl) {
+BOOST_AUTO_TEST_CASE(parents_have_the_acl, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     auto particular = config();
     particular.acl.assign(1, acl_entry{acl_entry::read | acl_entry::create | acl_entry::erase, "world", "anyone"});
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(parents_have_the_acl) {
     const auto election = co_await stand(*factory, "deep/down");
     co_await election->async_await();
     for (const std::string path : {"/elections", "/elections/deep", "/elections/deep/down"}) {
-      BOOST_TEST((look().acl(path) == particular.acl), path);
+      BOOST_TEST((client().acl(path) == particular.acl), path);
     }
-    BOOST_TEST((look().acl(path_of("deep/down/") + candidates("deep/down").at(0)) == particular.acl));
+    BOOST_TEST((client().acl(path_of("deep/down/") + candidates("deep/down").at(0)) == particular.acl));
     co_await factory->async_close();
   });
 }
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(existing_parents_are_left_alone) {
 }
 
 /// Names of other schemes, other peoples' nodes, and resources below this one.
-BOOST_AUTO_TEST_CASE(foreign_children_are_ignored) {
+BOOST_AUTO_TEST_CASE(foreign_children_are_ignored, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     look().create_path(path_of("mixed/resource/below"));
     for (const std::string name : {
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(foreign_children_are_ignored) {
 }
 
 /// The order is that of the numbers, not of the names.
-BOOST_AUTO_TEST_CASE(candidates_of_the_scheme_are_waited_for) {
+BOOST_AUTO_TEST_CASE(candidates_of_the_scheme_are_waited_for, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     look().create_path(path_of("peers"));
     const auto prefix = path_of("peers") + "/_c_ffffffff-ffff-4fff-8fff-ffffffffffff-latch-";
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(candidates_of_the_scheme_are_waited_for) {
 }
 
 /// A peer may write to its node: that is no sign of its end.
-BOOST_AUTO_TEST_CASE(changes_of_data_are_no_loss) {
+BOOST_AUTO_TEST_CASE(changes_of_data_are_no_loss, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     const auto factory = make_factory();
     const auto master = co_await stand(*factory, "data");
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(changes_of_data_are_no_loss) {
     auto await = begin(waiter->async_await());
     co_await await.pends();
     for (int change = 0; change < 3; ++change) {
-      look().set_data(node, "new " + std::to_string(change));
+      client().set_data(node, "new " + std::to_string(change));
       co_await await.pends();
       BOOST_TEST(context.active());
     }

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(survive_their_sessions_expiry) {
     observer watcher(executor(), config());
     BOOST_TEST((co_await candidates_seen(watcher, "seen")).empty());
     BOOST_REQUIRE(sessions().size() == 1u);
-    expire_session(server().port(), *sessions().begin());
+    expire(*sessions().begin());
     auto look_there = begin(watcher.async_candidates("seen"));
     BOOST_TEST(co_await look_there.within(scaled(3s)) == ok);
     co_await watcher.async_close();
@@ -170,11 +170,11 @@ BOOST_AUTO_TEST_CASE(say_what_is_wrong) {
     co_await check(confused, "a//b", errc::invalid_resource, "a//b");
 
     look().create_path(path_of("closed"));
-    look().set_acl(path_of("closed"), {acl_entry{acl_entry::create, "world", "anyone"}});
+    client().set_acl(path_of("closed"), {acl_entry{acl_entry::create, "world", "anyone"}});
     observer shut_out(executor(), config());
     co_await check(shut_out, "closed", errc::no_permission, path_of("closed"));
 
-    observer lost(executor(), config(server().hosts() + "/no/chroot"));
+    observer lost(executor(), config(hosts() + "/no/chroot"));
     co_await check(lost, "job", errc::chroot_missing, "/no/chroot");
 
     const port_lease nobody;

@@ -8,12 +8,8 @@ namespace zkelection::test {
 namespace {
 
 /// A server that looks for empty containers ten times a second, not once a minute.
-struct tidy_server {
-  zookeeper_server tidy{server_options{.flags = {"-Dznode.container.checkIntervalMs=100"}}};
-};
-
-struct parents_stage : private tidy_server, public stage {
-  parents_stage() : stage(tidy) {}
+struct parents_stage : stage {
+  parents_stage() : stage(server_options{.reap_interval = 100ms}) {}
 };
 
 }  // namespace

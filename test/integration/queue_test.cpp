@@ -83,10 +83,9 @@ BOOST_AUTO_TEST_CASE(candidates_leave_from_the_middle) {
         all[i].await->cancel();
         BOOST_TEST(co_await all[i].await->within(soon) == error_code(asio::error::operation_aborted));
       } else {
-        expire_session(server().port(),
-                       owner("queue", static_cast<std::size_t>(std::ranges::count_if(
-                                          all.begin(), all.begin() + static_cast<long>(i),
-                                          [](const contender& one) { return one.candidate != nullptr; }))));
+        expire(owner("queue", static_cast<std::size_t>(std::ranges::count_if(
+                                  all.begin(), all.begin() + static_cast<long>(i),
+                                  [](const contender& one) { return one.candidate != nullptr; }))));
         co_await all[i].candidate->async_close();
       }
       all[i].candidate.reset();
@@ -104,7 +103,7 @@ BOOST_AUTO_TEST_CASE(candidates_leave_from_the_middle) {
 }
 
 /// Create and list in one flight; then one's own node and, where there is one, the nearest before.
-BOOST_AUTO_TEST_CASE(requests_of_an_await) {
+BOOST_AUTO_TEST_CASE(requests_of_an_await, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     look().create_path(path_of("queue"));
     tcp_proxy proxy(executor(), server().port());
@@ -141,7 +140,7 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await) {
 }
 
 /// Nothing is asked between the watch event and the handler of the new master.
-BOOST_AUTO_TEST_CASE(handover_needs_no_request) {
+BOOST_AUTO_TEST_CASE(handover_needs_no_request, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     auto master = co_await queue_up(*this, config());
     tcp_proxy proxy(executor(), server().port());
@@ -164,7 +163,7 @@ BOOST_AUTO_TEST_CASE(handover_needs_no_request) {
 }
 
 /// When one in the middle goes, the one behind it looks at the next one, and nobody lists.
-BOOST_AUTO_TEST_CASE(waiters_do_not_list) {
+BOOST_AUTO_TEST_CASE(waiters_do_not_list, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
     auto first = co_await queue_up(*this, config());
     auto second = co_await queue_up(*this, config());

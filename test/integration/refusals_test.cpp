@@ -21,7 +21,7 @@ struct refusals_stage : stage {
   /// An election of a resource whose node has this ACL.
   void guard(std::string_view resource, const acl_entry& acl) {
     look().create_path(path_of(resource));
-    look().set_acl(path_of(resource), {acl});
+    client().set_acl(path_of(resource), {acl});
   }
 
   /// The await fails with this error, whose words name the path; then no node is left, and once the cause is mended it
@@ -85,14 +85,14 @@ BOOST_AUTO_TEST_CASE(right_password) {
     co_await election->async_await();
     for (const std::string below : {"", "/"}) {  // the resource's node and the candidate's
       const auto acl =
-          look().acl(path_of("vault/inner") + below + (below.empty() ? "" : candidates("vault/inner").at(0)));
+          client().acl(path_of("vault/inner") + below + (below.empty() ? "" : candidates("vault/inner").at(0)));
       BOOST_TEST(acl.size() == 1u);
       BOOST_TEST(acl.at(0).scheme == "digest");
       BOOST_TEST(acl.at(0).id == owner_id);
       BOOST_TEST(acl.at(0).permissions == acl_entry::all);
     }
     // Authentication is presented again on each new session.
-    expire_session(server().port(), owner("vault/inner"));
+    expire(owner("vault/inner"));
     co_await eventually([&] { return !election->with_mastership().active(); }, "the loss");
     auto again = begin(election->async_await());
     BOOST_TEST(co_await again.within(scaled(3s)) == ok, election->last_error());
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(parent_is_ephemeral) {
 
 BOOST_AUTO_TEST_CASE(missing_chroot) {
   play([&]() -> asio::awaitable<void> {
-    const auto factory = make_factory(config(server().hosts() + "/nowhere/at/all"));
+    const auto factory = make_factory(config(hosts() + "/nowhere/at/all"));
     const auto election = co_await stand(*factory, "job");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(scaled(5s)) == error_code(errc::chroot_missing));

@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(a_factory_on_each_of_two_threads) {
   const auto live = [&](std::promise<void> done) {
     try {
       asio::io_context io;
-      zookeeper_factory factory(io.get_executor(), quiet());
+      const auto factory = make_factory(io.get_executor(), quiet());
       std::exception_ptr failure;
       asio::co_spawn(
           io,
           [&]() -> asio::awaitable<void> {
-            co_await take_turns(factory, "threads", rounds, seen);
-            co_await factory.async_close();
+            co_await take_turns(*factory, "threads", rounds, seen);
+            co_await factory->async_close();
           },
           [&](std::exception_ptr error) { failure = error; });
       io.run();
@@ -109,15 +109,15 @@ BOOST_AUTO_TEST_CASE(a_pool_of_threads) {
   constexpr int contenders = 8, rounds = 25;
   witness seen;
   asio::thread_pool pool(4);
-  zookeeper_factory one(pool.get_executor(), quiet());
-  zookeeper_factory two(pool.get_executor(), quiet());
+  const auto one = make_factory(pool.get_executor(), quiet());
+  const auto two = make_factory(pool.get_executor(), quiet());
   std::vector<std::future<void>> ends;
   for (int i = 0; i < contenders; ++i) {
-    ends.push_back(asio::co_spawn(pool, take_turns(i % 2 == 0 ? one : two, "pool", rounds, seen), asio::use_future));
+    ends.push_back(asio::co_spawn(pool, take_turns(i % 2 == 0 ? *one : *two, "pool", rounds, seen), asio::use_future));
   }
   for (auto& end : ends) get_all(end);
   check(seen, contenders * rounds);
-  auto closed_one = one.async_close(asio::use_future), closed_two = two.async_close(asio::use_future);
+  auto closed_one = one->async_close(asio::use_future), closed_two = two->async_close(asio::use_future);
   get_all(closed_one, closed_two);
   pool.join();
 }
@@ -126,10 +126,10 @@ BOOST_AUTO_TEST_CASE(a_pool_of_threads) {
 BOOST_AUTO_TEST_CASE(operations_from_another_thread) {
   asio::thread_pool pool(2);
   {
-    zookeeper_factory factory(pool.get_executor(), quiet());
+    const auto factory = make_factory(pool.get_executor(), quiet());
     std::vector<std::unique_ptr<election>> elections;
     for (int i = 0; i < 20; ++i) {
-      elections.push_back(factory.async_new_election("outside/" + std::to_string(i), asio::use_future).get());
+      elections.push_back(factory->async_new_election("outside/" + std::to_string(i), asio::use_future).get());
     }
     for (int round = 0; round < 5; ++round) {
       std::vector<std::future<void>> awaits, resigns;
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(operations_from_another_thread) {
       for (auto& resign : resigns) get_all(resign);
       for (const auto& one : elections) BOOST_TEST(!one->with_mastership().active());
     }
-    auto closed = factory.async_close(asio::use_future);
+    auto closed = factory->async_close(asio::use_future);
     get_all(closed);
   }
   pool.join();
@@ -154,8 +154,8 @@ BOOST_AUTO_TEST_CASE(contexts_from_other_threads) {
   std::atomic<long> looks = 0;
   std::atomic<bool> nonsense = false;
   {
-    zookeeper_factory factory(pool.get_executor(), quiet());
-    const auto candidate = factory.async_new_election("looks", asio::use_future).get();
+    const auto factory = make_factory(pool.get_executor(), quiet());
+    const auto candidate = factory->async_new_election("looks", asio::use_future).get();
     const auto stare = [&] {
       while (!enough) {
         const auto context = candidate->with_mastership();
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(contexts_from_other_threads) {
       }
       enough = true;
     }
-    auto closed = factory.async_close(asio::use_future);
+    auto closed = factory->async_close(asio::use_future);
     get_all(closed);
   }
   pool.join();
@@ -191,8 +191,8 @@ BOOST_AUTO_TEST_CASE(contexts_from_other_threads) {
 BOOST_AUTO_TEST_CASE(a_parent_stopped_by_another_thread) {
   asio::thread_pool pool(1);
   {
-    zookeeper_factory factory(pool.get_executor(), quiet());
-    const auto candidate = factory.async_new_election("parents", asio::use_future).get();
+    const auto factory = make_factory(pool.get_executor(), quiet());
+    const auto candidate = factory->async_new_election("parents", asio::use_future).get();
     auto await = candidate->async_await(asio::use_future);
     get_all(await);
     for (int round = 0; round < 50; ++round) {
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_parent_stopped_by_another_thread) {
       BOOST_TEST(end.get() == end_reason::parent_cancelled);
     }
     BOOST_TEST(candidate->with_mastership().active());
-    auto closed = factory.async_close(asio::use_future);
+    auto closed = factory->async_close(asio::use_future);
     get_all(closed);
   }
   pool.join();
@@ -222,9 +222,9 @@ BOOST_AUTO_TEST_CASE(a_parent_stopped_by_another_thread) {
 BOOST_AUTO_TEST_CASE(operations_that_race) {
   asio::thread_pool pool(3);
   {
-    zookeeper_factory factory(pool.get_executor(), quiet());
+    const auto factory = make_factory(pool.get_executor(), quiet());
     for (int round = 0; round < 40; ++round) {
-      const auto candidate = factory.async_new_election("races", asio::use_future).get();
+      const auto candidate = factory->async_new_election("races", asio::use_future).get();
       auto await = candidate->async_await(asio::use_future);
       std::future<void> resign, close;
       {
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(operations_that_race) {
       BOOST_CHECK_NO_THROW(close.get());
       BOOST_TEST(!candidate->with_mastership().active());
     }
-    auto closed = factory.async_close(asio::use_future);
+    auto closed = factory->async_close(asio::use_future);
     get_all(closed);
   }
   pool.join();

@@ -151,8 +151,8 @@ void proxy_link::pass_request(std::string frame) {
   const auto type = static_cast<opcode>(reader.int32());
   rules_->record.push_back(note(type, reader));
   if (take(rules_->lost_requests, type)) return cut();
-  if (rules_->stall_at == type) {
-    rules_->stall_at.reset();
+  if (const auto due = rules_->stall_at.find(type); due != rules_->stall_at.end() && --due->second == 0) {
+    rules_->stall_at.erase(due);
     rules_->replies.stalled = true;
   }
   // Pings, authentication and the watches of a new connection have fixed negative numbers and no place in the order.
@@ -177,6 +177,7 @@ void proxy_link::pass_reply(std::string frame) {
     reader.int64();  // zxid
     reader.int32();  // error
     rules_->record.push_back(note(opcode::event, reader));
+    if (rules_->swallow_events) return;
   }
   if (!outstanding_.empty() && outstanding_.front().xid == xid) {
     const auto request = outstanding_.front();

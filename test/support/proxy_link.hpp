@@ -29,7 +29,8 @@ struct proxy_rules {
   };
 
   flow requests, replies;
-  std::optional<opcode> stall_at;
+  std::map<opcode, int> stall_at;  ///< the how-manieth of its type
+  bool swallow_events = false;
   std::map<opcode, int> lost_requests, lost_replies;
   std::map<opcode, reply> answers, false_replies;
   std::vector<recorded_frame> record;

@@ -53,10 +53,6 @@ void write_acl(jute_writer& body, const std::vector<acl_entry>& acl) {
   for (const auto& entry : acl) body.int32(entry.permissions).string(entry.scheme).string(entry.id);
 }
 
-std::string join(std::string_view parent, std::string_view name) {
-  return std::string(parent == "/" ? "" : parent) + "/" + std::string(name);
-}
-
 }  // namespace
 
 refused::refused(server_error error, const std::string& what)
@@ -89,14 +85,6 @@ std::string raw_client::create(std::string_view path, std::string_view data, nod
   return jute_reader(answer).string();
 }
 
-void raw_client::create_path(std::string_view path, const std::vector<acl_entry>& acl) {
-  for (auto slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
-    const auto part = path.substr(0, slash);
-    if (!stat(part)) create(part, {}, node_kind::persistent, acl);
-    if (slash == std::string_view::npos) return;
-  }
-}
-
 bool raw_client::erase(std::string_view path) {
   jute_writer body;
   body.string(path).int32(-1);
@@ -107,14 +95,6 @@ bool raw_client::erase(std::string_view path) {
     if (refusal.code == server_error::no_node) return false;
     throw;
   }
-}
-
-void raw_client::erase_tree(std::string_view path) {
-  for (const auto& child : children(path)) {
-    if (path == "/" && child == "zookeeper") continue;
-    erase_tree(join(path, child));
-  }
-  if (path != "/") erase(path);
 }
 
 std::optional<node_stat> raw_client::stat(std::string_view path) {
@@ -178,18 +158,6 @@ std::vector<std::string> raw_client::children(std::string_view path) {
   }
   std::sort(names.begin(), names.end());
   return names;
-}
-
-std::vector<std::string> raw_client::ephemerals(std::string_view below) {
-  std::vector<std::string> found;
-  for (const auto& child : children(below)) {
-    const auto path = join(below, child);
-    const auto node = stat(path);
-    if (!node) continue;
-    if (node->ephemeral_owner != 0) found.push_back(path);
-    if (node->child_count > 0) std::ranges::copy(ephemerals(path), std::back_inserter(found));
-  }
-  return found;
 }
 
 std::string raw_client::call(opcode type, const jute_writer& body, std::string_view about) {

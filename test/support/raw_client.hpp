@@ -13,25 +13,10 @@
 
 #include "blocking_socket.hpp"
 #include "jute.hpp"
+#include "onlooker.hpp"
 #include "opcodes.hpp"
 
 namespace zkelection::test {
-
-struct node_stat {
-  std::int64_t czxid = 0;
-  std::int64_t mzxid = 0;
-  std::int32_t cversion = 0;
-  std::int64_t ephemeral_owner = 0;
-  std::int32_t child_count = 0;
-};
-
-enum class node_kind : std::int32_t {
-  persistent = 0,
-  ephemeral = 1,
-  persistent_sequential = 2,
-  ephemeral_sequential = 3,
-  container = 4
-};
 
 /// The server's refusal of a request.
 struct refused : std::runtime_error {
@@ -47,30 +32,24 @@ struct session_ticket {
 
 /// One connection and its session, of ten minutes, which its destructor closes. Every call blocks for its answer. It
 /// holds the rights of the test servers' super user, so that no ACL stands in its way.
-class raw_client {
+class raw_client final : public onlooker {
  public:
   explicit raw_client(std::uint16_t port, const session_ticket& ticket = {});
   raw_client(const raw_client&) = delete;
   raw_client& operator=(const raw_client&) = delete;
-  ~raw_client();
+  ~raw_client() override;
 
   std::int64_t session() const noexcept { return ticket_.id; }
 
-  /// The path of the new node.
   std::string create(std::string_view path, std::string_view data = {}, node_kind kind = node_kind::persistent,
-                     const std::vector<acl_entry>& acl = {acl_entry{}});
-  /// The node and what is missing above it.
-  void create_path(std::string_view path, const std::vector<acl_entry>& acl = {acl_entry{}});
-  bool erase(std::string_view path);  ///< false: there was none
-  void erase_tree(std::string_view path);
-  std::optional<node_stat> stat(std::string_view path);
-  std::string data(std::string_view path);
+                     const std::vector<acl_entry>& acl = {acl_entry{}}) override;
+  bool erase(std::string_view path) override;
+  std::optional<node_stat> stat(std::string_view path) override;
+  std::string data(std::string_view path) override;
   void set_data(std::string_view path, std::string_view data);
   std::vector<acl_entry> acl(std::string_view path);
   void set_acl(std::string_view path, const std::vector<acl_entry>& acl);
-  std::vector<std::string> children(std::string_view path);  ///< sorted; none if there is no such node
-  /// Every ephemeral node of the server, by its path.
-  std::vector<std::string> ephemerals(std::string_view below = "/");
+  std::vector<std::string> children(std::string_view path) override;
 
  private:
   std::string call(opcode type, const jute_writer& body, std::string_view about);

@@ -4,9 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 #include <thread>
-
-#include "four_letter_words.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -36,7 +35,22 @@ std::string list(const auto& items) {
 
 }  // namespace
 
-stage::stage(zookeeper_server& server) : server_(server) {}
+stage::stage(zookeeper_server& server) : ensemble_(std::make_unique<server_backstage>(server)) {}
+
+stage::stage(const server_options& options, bool own) {
+  if (simulating()) {
+    ensemble_ = make_simulation(options);
+  } else {
+    if (own) own_server_ = std::make_unique<zookeeper_server>(options);
+    ensemble_ = std::make_unique<server_backstage>(own ? *own_server_ : shared_server());
+  }
+}
+
+server_backstage& stage::on_wire() {
+  auto* on = dynamic_cast<server_backstage*>(ensemble_.get());
+  if (on == nullptr) throw std::logic_error("a story that needs the wire: say so");
+  return *on;
+}
 
 void stage::play(const story& body, milliseconds deadline) {
   try {
@@ -57,9 +71,9 @@ void stage::teardown() {
 
 session_config stage::config(std::string hosts) {
   session_config config;
-  config.hosts = hosts.empty() ? server_.hosts() : std::move(hosts);
+  config.hosts = hosts.empty() ? ensemble_->hosts() : std::move(hosts);
   config.session_timeout = session_timeout_;
-  config.max_tick = server_.tick();
+  config.max_tick = ensemble_->tick();
   config.close_timeout = scaled(5s);
   config.candidate_id = "story";
   config.on_event = [this](event_level, std::string_view text) {
@@ -68,15 +82,6 @@ session_config stage::config(std::string hosts) {
     told_.emplace_back(text);
   };
   return config;
-}
-
-std::unique_ptr<election_factory> stage::make_factory(session_config config) {
-  return std::make_unique<zookeeper_factory>(executor(), std::move(config));
-}
-
-raw_client& stage::look() {
-  if (!client_) own_sessions_.insert(client_.emplace(server_.port()).session());
-  return *client_;
 }
 
 std::vector<std::string> stage::candidates(std::string_view resource) {
@@ -95,12 +100,6 @@ std::int64_t stage::owner(std::string_view resource, std::size_t index) {
   return node->ephemeral_owner;
 }
 
-std::set<std::int64_t> stage::sessions() {
-  auto sessions = live_sessions(server_.port());
-  for (const auto own : own_sessions_) sessions.erase(own);
-  return sessions;
-}
-
 long stage::times_told(std::string_view words) const {
   return std::ranges::count_if(told_, [words](const std::string& text) { return text.find(words) != text.npos; });
 }
@@ -117,8 +116,8 @@ void stage::check_that_the_library_lets_go() {
 }
 
 void stage::check_that_nothing_is_left() {
-  const auto end_of_sessions = session_timeout_ + 2 * server_.tick() + scaled(1s);
-  BOOST_REQUIRE(comes_true_within(patience, [this] { return server_.serves(); }));
+  const auto end_of_sessions = session_timeout_ + 2 * ensemble_->tick() + scaled(1s);
+  BOOST_REQUIRE(comes_true_within(patience, [this] { return ensemble_->serves(); }));
   if (nodes_end_with_sessions_) comes_true_within(end_of_sessions, [this] { return look().ephemerals().empty(); });
   const auto nodes = look().ephemerals();
   BOOST_TEST(nodes.empty(), "candidates are left on the server:" << list(nodes));

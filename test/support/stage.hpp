@@ -9,20 +9,23 @@
 #include <vector>
 #include <zkelection/zookeeper.hpp>
 
+#include "backstage.hpp"
 #include "operation.hpp"
 #include "printing.hpp"
-#include "raw_client.hpp"
 #include "story.hpp"
-#include "zookeeper_server.hpp"
 
 namespace zkelection::test {
 
-/// A Boost.Test fixture. After each test it checks that the library has let go of the executor, that the server holds
-/// no candidate and, after the session timeout and two ticks, no session but the tests' own; then it empties the
-/// server.
+/// A Boost.Test fixture, on a server, or on a simulated one for stories that do not need the wire. After each test it
+/// checks that the library has let go of the executor, that the server holds no candidate and, after the session
+/// timeout and two ticks, no session but the tests' own; then it empties the server.
 class stage {
  public:
-  explicit stage(zookeeper_server& server = shared_server());
+  /// On the server that the tests of this process share.
+  stage() : stage(server_options{}, false) {}
+  /// On one of its own.
+  explicit stage(const server_options& own) : stage(own, true) {}
+  explicit stage(zookeeper_server& server);
   stage(const stage&) = delete;
   stage& operator=(const stage&) = delete;
 
@@ -31,31 +34,43 @@ class stage {
 
   /// For the server, or for the proxy in front of it.
   session_config config(std::string hosts = {});
-  std::unique_ptr<election_factory> make_factory(session_config config);
+  std::unique_ptr<election_factory> make_factory(session_config config) {
+    return make_factory(executor(), std::move(config));
+  }
   std::unique_ptr<election_factory> make_factory() { return make_factory(config()); }
+  std::unique_ptr<election_factory> make_factory(asio::any_io_executor on, session_config config) {
+    return ensemble_->make_factory(std::move(on), std::move(config));
+  }
 
   template <class Deferred>
   auto begin(Deferred deferred) {
     return operation(executor(), std::move(deferred));
   }
 
-  /// The test's own client. It is connected anew after `look_again`, as after a restart of the server.
-  raw_client& look();
-  void look_again() { client_.reset(); }
+  /// The test's own client.
+  onlooker& look() { return ensemble_->look(); }
+  /// It is connected anew, as after a restart of the server.
+  void look_again() { on_wire().look_again(); }
+  /// With what only a real server has, such as ACLs.
+  raw_client& client() { return on_wire().client(); }
 
   /// The candidates' nodes below a resource of the default root, in the order of their names' last ten digits.
   std::vector<std::string> candidates(std::string_view resource);
   /// The session that owns the candidate's node. There must be one.
   std::int64_t owner(std::string_view resource, std::size_t index = 0);
   /// The sessions on the server that are not the test's own.
-  std::set<std::int64_t> sessions();
+  std::set<std::int64_t> sessions() { return ensemble_->sessions(); }
+  /// Ends a session on the server, which then no longer knows it.
+  void expire(std::int64_t session) { ensemble_->expire(session); }
 
   /// The story leaves nodes behind that end with their sessions.
   void expect_nodes_to_end_with_their_sessions() { nodes_end_with_sessions_ = true; }
 
   asio::any_io_executor executor() { return io_.get_executor(); }
   asio::io_context& context() { return io_; }
-  zookeeper_server& server() { return server_; }
+  zookeeper_server& server() { return on_wire().server(); }
+  std::string hosts() const { return ensemble_->hosts(); }
+  milliseconds tick() const { return ensemble_->tick(); }
   milliseconds session_timeout() const { return session_timeout_; }
 
   /// What the factories told their event sink.
@@ -66,15 +81,17 @@ class stage {
   asio::awaitable<void> connects(std::string host, long times = 1);
 
  private:
+  stage(const server_options& options, bool own);
+
+  server_backstage& on_wire();
   long times_told(std::string_view words) const;
   void check_that_nothing_is_left();
   void check_that_the_library_lets_go();
 
-  zookeeper_server& server_;
+  std::unique_ptr<zookeeper_server> own_server_;
+  std::unique_ptr<backstage> ensemble_;
   asio::io_context io_;
   milliseconds session_timeout_ = sanitized ? 4s : 2s;
-  std::optional<raw_client> client_;
-  std::set<std::int64_t> own_sessions_;
   std::vector<std::string> told_;
   bool nodes_end_with_sessions_ = false;
 };

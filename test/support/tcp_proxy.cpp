@@ -98,7 +98,9 @@ void tcp_proxy::flow(direction which) {
 
 void tcp_proxy::delay(direction which, milliseconds time) { state_->flow_of(which).delay = time; }
 
-void tcp_proxy::stall_replies_from(opcode type) { state_->stall_at = type; }
+void tcp_proxy::swallow_events() { state_->swallow_events = true; }
+
+void tcp_proxy::stall_replies_from(opcode type, int nth) { state_->stall_at = {{type, nth}}; }
 
 void tcp_proxy::lose_request(opcode type, int times) { state_->lost_requests[type] = times; }
 

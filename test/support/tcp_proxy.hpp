@@ -46,7 +46,10 @@ class tcp_proxy {
   void stall(direction which);  ///< holds back what comes from now on; what was recorded has passed
   void flow(direction which);   ///< lets it go, and ends the delay
   void delay(direction which, milliseconds time);
-  void stall_replies_from(opcode type);  ///< the next request of this type still arrives; then `stall(replies)`
+  /// The next request of this type, or the nth, still arrives; then `stall(replies)`.
+  void stall_replies_from(opcode type, int nth = 1);
+
+  void swallow_events();  ///< watch events get lost from now on
 
   // The requests, by their type.
   void lose_request(opcode type, int times = 1);                 ///< cuts its connection instead of passing it on

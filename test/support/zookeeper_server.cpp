@@ -25,10 +25,16 @@ void wait_at_start(Condition condition, const server_process& server) {
   }
 }
 
+std::vector<std::string> flags_of(const server_options& options) {
+  auto flags = options.flags;
+  flags.push_back("-Dznode.container.checkIntervalMs=" + std::to_string(options.reap_interval.count()));
+  return flags;
+}
+
 }  // namespace
 
 zookeeper_server::zookeeper_server(const server_options& options)
-    : tick_(options.tick), process_(folder_for(port()), port(), 1, tick_, options.settings, options.flags) {
+    : tick_(options.tick), process_(folder_for(port()), port(), 1, tick_, options.settings, flags_of(options)) {
   start();
   wait_at_start([this] { return serves(); }, process_);
 }
@@ -49,7 +55,7 @@ zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& o
   for (std::size_t i = 0; i < size; ++i) {
     const auto port = leases_[3 * i].port();
     servers_.push_back(std::make_unique<server_process>(folder_for(port), port, static_cast<int>(i + 1), options.tick,
-                                                        settings, options.flags));
+                                                        settings, flags_of(options)));
     servers_.back()->start();
   }
   wait_at_start([this] { return all_serve(); }, *servers_.front());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "deadlines.hpp"
 #include "port_lease.hpp"
 #include "server_process.hpp"
 
@@ -13,6 +14,7 @@ namespace zkelection::test {
 
 struct server_options {
   milliseconds tick = 500ms;               ///< sessions last two ticks or more
+  milliseconds reap_interval = 60s;        ///< empty containers are looked for so often
   std::vector<std::string> settings = {};  ///< further lines of the configuration
   std::vector<std::string> flags = {};     ///< Java's
 };

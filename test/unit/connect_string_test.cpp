@@ -1,5 +1,6 @@
 #include "zkelection/config/connect_string.hpp"
 
+#include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 using namespace zkelection;
@@ -56,6 +57,18 @@ BOOST_AUTO_TEST_CASE(each_complaint_names_the_host) {
   BOOST_TEST(complaint("[::1]x") == "host '[::1]x' has something other than a port at its end");
   BOOST_TEST(complaint("h1:2181/a//b") ==
              "chroot '/a//b' has an empty name: leave out leading, trailing and doubled slashes");
+}
+
+/// Whatever else stands in brackets would be looked up as a name, and nobody would say that it is a slip of the pen.
+BOOST_AUTO_TEST_CASE(only_an_ipv6_literal_stands_in_brackets) {
+  using namespace std::string_view_literals;
+  for (const auto literal : {"::", "::1", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.1", "2001:DB8::8329"})
+    BOOST_TEST(parsed("[" + std::string(literal) + "]:2181").hosts.front().host == literal);
+  for (const auto other : {""sv, ":::"sv, ":"sv, "1::2::3"sv, "1:2:3:4:5:6:7"sv, "1:2:3:4:5:6:7:8:9"sv, "::12345"sv,
+                           "::256.0.0.1"sv, "127.0.0.1"sv, "::1%eth0"sv, "::1\0"sv}) {
+    const auto host = fmt::format("[{}]:2181", other);
+    BOOST_TEST(complaint(host) == fmt::format("host '{}' is no IPv6 literal", host));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(hosts_are_printed_as_they_are_written) {

@@ -63,4 +63,27 @@ BOOST_AUTO_TEST_CASE(the_close_reply_is_known_by_its_request_id) {
   BOOST_TEST(!ends_with_close_reply(""));
 }
 
+/// Length, protocol version, last zxid, timeout, no session, an empty password, no read-only server.
+BOOST_AUTO_TEST_CASE(a_request_for_a_session) {
+  using namespace std::chrono_literals;
+  BOOST_TEST(connect_request(10s) ==
+             std::string("\0\0\0\x2d\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x27\x10\0\0\0\0\0\0\0\0\0\0\0\x10", 32) +
+                 std::string(17, '\0'));
+}
+
+BOOST_AUTO_TEST_CASE(the_session_timeout_that_was_granted) {
+  using namespace std::chrono_literals;
+  const auto granted = [](const std::string& bytes) {
+    return granted_timeout({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+  };
+  const auto response = genuine + std::string(16, 'p');
+  BOOST_TEST((granted(response) == 10s));
+  BOOST_TEST((granted(response + '\0') == 10s));
+  BOOST_TEST(!granted(response.substr(0, 39)).has_value());
+  BOOST_TEST(!granted(std::string(40, 'x')).has_value());
+  auto refused = response;
+  refused.replace(8, 4, 4, '\0');
+  BOOST_TEST(!granted(refused).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,6 +20,13 @@ BOOST_AUTO_TEST_CASE(all_were_made) {
   check({answer::ok, answer::ok, answer::ok}, answer::ok);
 }
 
+BOOST_AUTO_TEST_CASE(some_or_all_were_there_before) {
+  check({answer::node_exists}, answer::ok);
+  check({answer::node_exists, answer::node_exists, answer::ok}, answer::ok);
+  check({answer::ok, answer::node_exists}, answer::ok);
+  check({answer::node_exists, answer::no_permission}, answer::no_permission);
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_right_above_does_not_matter_if_the_resource_is_there) {
   check({answer::no_permission, answer::ok}, answer::ok);
   check({answer::no_node, answer::no_permission, answer::ok}, answer::ok);

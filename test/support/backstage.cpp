@@ -1,0 +1,27 @@
+#include "backstage.hpp"
+
+#include <zkelection/zookeeper.hpp>
+
+#include "four_letter_words.hpp"
+
+namespace zkelection::test {
+
+std::unique_ptr<election_factory> server_backstage::make_factory(asio::any_io_executor executor,
+                                                                 session_config config) {
+  return std::make_unique<zookeeper_factory>(std::move(executor), std::move(config));
+}
+
+raw_client& server_backstage::client() {
+  if (!client_) own_sessions_.insert(client_.emplace(server_.port()).session());
+  return *client_;
+}
+
+std::set<std::int64_t> server_backstage::sessions() {
+  auto sessions = live_sessions(server_.port());
+  for (const auto own : own_sessions_) sessions.erase(own);
+  return sessions;
+}
+
+void server_backstage::expire(std::int64_t session) { expire_session(server_.port(), session); }
+
+}  // namespace zkelection::test

@@ -1,0 +1,66 @@
+// The ensemble behind a story: a real server, or a simulated one.
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <zkelection/factory.hpp>
+#include <zkelection/session_config.hpp>
+
+#include "onlooker.hpp"
+#include "raw_client.hpp"
+#include "story.hpp"
+#include "zookeeper_server.hpp"
+
+namespace zkelection::test {
+
+class backstage {
+ public:
+  virtual ~backstage() = default;
+
+  virtual std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, session_config config) = 0;
+  virtual std::string hosts() const = 0;
+  virtual milliseconds tick() const = 0;
+  virtual bool serves() = 0;
+
+  virtual onlooker& look() = 0;
+  /// The sessions that are not the onlookers' own.
+  virtual std::set<std::int64_t> sessions() = 0;
+  virtual void expire(std::int64_t session) = 0;
+};
+
+/// On a server, which outlives it.
+class server_backstage final : public backstage {
+ public:
+  explicit server_backstage(zookeeper_server& server) : server_(server) {}
+
+  std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, session_config config) override;
+  std::string hosts() const override { return server_.hosts(); }
+  milliseconds tick() const override { return server_.tick(); }
+  bool serves() override { return server_.serves(); }
+  onlooker& look() override { return client(); }
+  std::set<std::int64_t> sessions() override;
+  void expire(std::int64_t session) override;
+
+  raw_client& client();
+  /// The client connects anew, as after a restart of the server.
+  void look_again() { client_.reset(); }
+  zookeeper_server& server() { return server_; }
+
+ private:
+  zookeeper_server& server_;
+  std::optional<raw_client> client_;
+  std::set<std::int64_t> own_sessions_;
+};
+
+/// Stories that do not need the wire are told on a simulated ensemble as well, when this is so.
+bool simulating();
+/// For stories that do: `BOOST_AUTO_TEST_CASE(name, *needs_wire())`.
+inline auto needs_wire() { return boost::unit_test::label("wire"); }
+
+/// One simulated server, in the machine's time.
+std::unique_ptr<backstage> make_simulation(const server_options& options = {});
+
+}  // namespace zkelection::test
