@@ -1,0 +1,74 @@
+// What `leader` and `candidates` print of the nodes that they find. Input: the resource, then for each candidate a line
+// with its node's name, its creation time in milliseconds and its ID, separated by tabs.
+#include <algorithm>
+#include <charconv>
+
+#include "support/json.hpp"
+#include "support/property.hpp"
+#include "support/unicode.hpp"
+#include "zkelection/cli/candidates_text.hpp"
+#include "zkelection/session/node_time.hpp"
+
+namespace zkelection::fuzz {
+namespace {
+
+candidate candidate_of(std::string_view line, std::uint64_t token) {
+  candidate one;
+  const auto fields = split(line, '\t');
+  one.node = fields[0];
+  std::int64_t created = 0;
+  if (fields.size() > 1) std::from_chars(fields[1].data(), fields[1].data() + fields[1].size(), created);
+  one.since = detail::time_of(created);
+  if (fields.size() > 2) one.id = fields[2];
+  one.fencing_token = token;
+  return one;
+}
+
+void check_for_people(std::string_view resource, const std::vector<candidate>& candidates) {
+  const auto now = detail::time_of(1'700'000'000'000);
+  const auto leader = cli::leader_text(resource, candidates, now);
+  require_harmless(leader, true);
+  require(std::ranges::count(leader, '\n') == (candidates.empty() ? 1 : 4), "not the lines of a leader: {}", leader);
+  const auto all = cli::candidates_text(resource, candidates);
+  require_harmless(all, true);
+  const auto lines = candidates.empty() ? 1 : candidates.size() + 1;
+  require(static_cast<std::size_t>(std::ranges::count(all, '\n')) == lines, "not a line for each candidate: {}", all);
+}
+
+void check_member(const boost::json::object& read, const candidate& one) {
+  const auto since = read.at("since").as_string();
+  const std::string_view time(since.data(), since.size());
+  require(time.size() == 24 && time.ends_with('Z') && time.find_first_not_of("0123456789-:.TZ") == time.npos,
+          "{} is no time", time);
+  require(read.at("token").to_number<std::uint64_t>() == one.fencing_token, "another token");
+  const auto id = read.at("id").as_string();
+  require(!code_points(one.id) || std::string_view(id.data(), id.size()) == one.id, "another ID");
+}
+
+void check_for_programs(std::string_view resource, const std::vector<candidate>& candidates) {
+  const auto leader_line = cli::leader_json(resource, candidates);
+  require_harmless(leader_line, true);
+  const auto leader = parse_json(leader_line);
+  const auto& master = leader.as_object().at("master");
+  require(master.is_null() == candidates.empty(), "a master where nobody is, or none: {}", leader_line);
+  if (!candidates.empty()) check_member(master.as_object(), candidates.front());
+
+  const auto all_line = cli::candidates_json(resource, candidates);
+  require_harmless(all_line, true);
+  const auto all = parse_json(all_line);
+  const auto& list = all.as_object().at("candidates").as_array();
+  require(list.size() == candidates.size(), "not all candidates: {}", all_line);
+  for (std::size_t i = 0; i < list.size(); ++i) check_member(list[i].as_object(), candidates[i]);
+}
+
+}  // namespace
+
+void examine(std::string_view input) {
+  const auto lines = split(input, '\n');
+  std::vector<candidate> candidates;
+  for (std::size_t i = 1; i < lines.size(); ++i) candidates.push_back(candidate_of(lines[i], ~std::uint64_t{0} - i));
+  check_for_people(lines.front(), candidates);
+  check_for_programs(lines.front(), candidates);
+}
+
+}  // namespace zkelection::fuzz

@@ -1,0 +1,66 @@
+// The first bytes of a server's reply, and the end of its last one.
+#include "zkelection/zookeeper/handshake.hpp"
+
+#include <algorithm>
+
+#include "support/property.hpp"
+#include "support/unicode.hpp"
+#include "zkelection/zookeeper/server_words.hpp"
+
+namespace zkelection::fuzz {
+namespace {
+
+std::span<const unsigned char> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
+
+std::uint32_t number_at(std::string_view bytes, std::size_t at) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < 4; ++i) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return number;
+}
+
+/// Once the bytes are no reply of a server, no more of them make it one.
+void check_beginnings(std::string_view input) {
+  bool may_be = true;
+  for (std::size_t size = 0; size <= std::min<std::size_t>(input.size(), 48); ++size) {
+    const bool now = zookeeper::may_be_handshake(bytes_of(input.substr(0, size)));
+    require(may_be || !now, "the first {} bytes of {} were refused, one more is not", size - 1, shown(input));
+    may_be = now;
+  }
+}
+
+void check_granted(std::string_view input) {
+  const auto granted = zookeeper::granted_timeout(bytes_of(input));
+  const bool is_reply = input.size() >= 40 && (number_at(input, 0) == 36 || number_at(input, 0) == 37) &&
+                        number_at(input, 4) == 0 && number_at(input, 20) == 16;
+  const auto timeout = is_reply ? static_cast<std::int32_t>(number_at(input, 8)) : 0;
+  require(granted.has_value() == (timeout > 0), "a session timeout is read from {}", shown(input));
+  require(granted.value_or(std::chrono::milliseconds(0)).count() == std::max(timeout, 0), "{} ms are read as {} ms",
+          timeout, granted.value_or(std::chrono::milliseconds(0)).count());
+}
+
+/// Whatever came before it, the answer to our own request is known; and nothing else is taken for it.
+void check_close_reply(std::string_view input) {
+  const auto xid = zookeeper::close_session_request().substr(4, 4);
+  std::string zxid(input.substr(0, 8));
+  zxid.resize(8);
+  const auto reply = std::string("\0\0\0\x10", 4) + xid + zxid + std::string(4, '\0');
+  require(zookeeper::ends_with_close_reply(std::string(input) + reply), "the end is not seen in {}",
+          shown(std::string(input) + reply));
+  if (!zookeeper::ends_with_close_reply(input)) return;
+  const auto last = input.substr(input.size() - 20);
+  require(number_at(last, 0) == 16 && last.substr(4, 4) == xid && number_at(last, 16) == 0, "taken for the end: {}",
+          shown(last));
+}
+
+}  // namespace
+
+void examine(std::string_view input) {
+  check_beginnings(input);
+  check_granted(input);
+  check_close_reply(input);
+  require_harmless(zookeeper::beginning_of(input), false);  // what is said of a stranger
+}
+
+}  // namespace zkelection::fuzz

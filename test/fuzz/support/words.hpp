@@ -1,0 +1,19 @@
+// Servers' answers to four-letter words, in the form that two targets take them.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "zkelection/zookeeper/server_words.hpp"
+
+namespace zkelection::fuzz {
+
+struct word_reader {
+  std::string_view word;
+  void (*read)(const zookeeper::word_answer&, server_report&);
+};
+
+inline constexpr std::array<word_reader, 3> words{
+    {{"srvr", zookeeper::read_srvr}, {"conf", zookeeper::read_conf}, {"mntr", zookeeper::read_mntr}}};
+
+}  // namespace zkelection::fuzz
