@@ -150,15 +150,21 @@ void program::expect_error(std::string_view text) {
                         "no '" << text << "' on stderr but '" << errors_ << "'");
 }
 
-pid_t program::expect_number(std::string_view name) {
+pid_t program::expect_number(std::string_view name) { return static_cast<pid_t>(std::stol(expect_value(name))); }
+
+std::int64_t program::expect_token() { return std::stoll(expect_value("token")); }
+
+std::string program::expect_value(std::string_view name) {
   const std::string key = std::string(name) + '=';
-  std::size_t begin = 0;
+  std::size_t begin = 0, end = 0;
   BOOST_REQUIRE_MESSAGE(wait_until([&] {
                           begin = output_.find(key);
-                          return begin != std::string::npos && output_.find('\n', begin) != std::string::npos;
+                          end = output_.find('\n', begin);
+                          return begin != std::string::npos && end != std::string::npos;
                         }),
                         "no '" << key << "' on stdout but '" << output_ << "', on stderr '" << errors_ << "'");
-  return std::atoi(output_.c_str() + begin + key.size());
+  begin += key.size();
+  return output_.substr(begin, end - begin);
 }
 
 bool program::running() {

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ class program {
 
   /// Waits for a line of stdout such as `name=1234` and returns the number.
   pid_t expect_number(std::string_view name);
+  /// The same for the line `token=`, whose number has 64 bits.
+  std::int64_t expect_token();
 
   /// Waits for the end; the exit code, or -N for signal N.
   int exit_code();
@@ -58,6 +61,8 @@ class program {
   void drain();
 
  private:
+  /// What follows `name=` in a line of stdout, which it waits for.
+  std::string expect_value(std::string_view name);
   bool read_some(milliseconds limit);
   template <class Condition>
   bool wait_until(Condition condition);

@@ -57,7 +57,7 @@ BOOST_FIXTURE_TEST_SUITE(bad_input, bad_input_stage)
 
 BOOST_AUTO_TEST_CASE(resource_ids) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const std::vector<std::string> bad{"",
                                        "/",

@@ -20,7 +20,7 @@ const error_code aborted = asio::error::operation_aborted;
 /// What a cell has to work with: a candidate whose connection goes through a proxy, and a rival on a connection of its
 /// own.
 struct cell {
-  explicit cell(stage& at) : on(at), proxy(at.executor(), at.server().port()) {}
+  explicit cell(stage& at) : on(at), proxy(at.executor(), at.access()) {}
 
   asio::awaitable<void> set_up() {
     on.look().create_path(path_of("cell"));
@@ -178,7 +178,7 @@ const std::vector<phase> phases_of_await{
        const auto session = in.on.owner("cell", 1);
        in.proxy.forget();
        in.proxy.stall_replies_from(opcode::create2);
-       expire_session(in.on.server().port(), session);
+       expire_session(in.on.access(), session);
        co_await in.reached(opcode::create2);
      }},
     {"behind its own withdrawal",
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(of_the_wait_for_the_end) {
 BOOST_AUTO_TEST_CASE(of_an_observers_look) {
   for (const auto kind : kinds) {
     play([&]() -> asio::awaitable<void> {
-      tcp_proxy proxy(executor(), server().port());
+      tcp_proxy proxy(executor(), access());
       proxy.stall(direction::replies);
       observer watcher(executor(), config(proxy.hosts()));
       auto look_there = begin(watcher.async_candidates("cell"));

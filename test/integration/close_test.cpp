@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_twice_at_once) {
 /// The network is silent: close stops waiting at its limit, and the withdrawal goes on.
 BOOST_AUTO_TEST_CASE(of_an_election_at_its_limit, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(hasty(proxy.hosts()));
     const auto election = co_await stand(*factory, "close");
     co_await election->async_await();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(of_an_election_at_its_limit, *needs_wire()) {
 
 BOOST_AUTO_TEST_CASE(of_a_factory_at_its_limit, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(hasty(proxy.hosts()));
     const auto election = co_await stand(*factory, "close");
     co_await election->async_await();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_at_its_limit, *needs_wire()) {
 
 BOOST_AUTO_TEST_CASE(of_a_factory_while_nobody_is_there, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(hasty(proxy.hosts()));
     const auto election = co_await stand(*factory, "close");
     co_await election->async_await();
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(of_a_factory_while_nobody_is_there, *needs_wire()) {
 /// The network comes back in time.
 BOOST_AUTO_TEST_CASE(of_a_factory_that_reconnects_in_time, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "close");
     co_await election->async_await();
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(by_destroying_everything_at_any_moment) {
 /// go).
 BOOST_AUTO_TEST_CASE(by_destroying_the_factory_while_nobody_is_there, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     auto factory = make_factory(hasty(proxy.hosts()));
     auto election = co_await stand(*factory, "close");
     co_await election->async_await();

@@ -16,7 +16,7 @@ namespace {
 struct queue_of_two {
   explicit queue_of_two(stage& on, std::string name)
       : resource(std::move(name)),
-        proxy(on.executor(), on.server().port()),
+        proxy(on.executor(), on.access()),
         factory(on.make_factory(on.config(proxy.hosts()))) {
     on.look().create_path(path_of(resource));
     // In our scheme, as another instance's would be.
@@ -94,7 +94,7 @@ asio::awaitable<void> delete_both_while_disconnected(stage& on, tcp_proxy& proxy
 void two_hundred_times(stage& on, order which) {
   on.play(
       [&, which]() -> asio::awaitable<void> {
-        tcp_proxy proxy(on.executor(), on.server().port());
+        tcp_proxy proxy(on.executor(), on.access());
         const auto factory = on.make_factory(on.config(proxy.hosts()));
         for (int round = 0; round < 10; ++round) co_await delete_both_while_disconnected(on, proxy, *factory, which);
         co_await factory->async_close();
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(nothing_happened_meanwhile) {
 
 BOOST_AUTO_TEST_CASE(resign_waits_for_the_connection) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "master");
     co_await election->async_await();
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(resign_waits_for_the_connection) {
 /// The network swallows everything, without a sign, for longer than the session lasts.
 BOOST_AUTO_TEST_CASE(silence) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "master");
     co_await election->async_await();
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(silence) {
 
 BOOST_AUTO_TEST_CASE(a_slow_network) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     proxy.delay(direction::requests, 100ms);
     proxy.delay(direction::replies, 100ms);
     const auto factory = make_factory(config(proxy.hosts()));
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(at_random_moments) {
           std::mt19937 random(seed);
           std::uniform_int_distribution<int> microseconds(0, 20'000);
           asio::steady_timer timer(executor());
-          tcp_proxy proxy(executor(), server().port());
+          tcp_proxy proxy(executor(), access());
           const auto factory = make_factory(config(proxy.hosts()));
           const auto election = co_await stand(*factory, "random");
           for (int round = 0; round < 45; ++round) {

@@ -6,7 +6,7 @@
 
 namespace zkelection::test {
 
-BOOST_FIXTURE_TEST_SUITE(checks_of_an_ensemble, check_stage)
+BOOST_FIXTURE_TEST_SUITE(checks_of_an_ensemble, check_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(whole_then_broken) {
   zookeeper_ensemble servers;
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(whole_then_broken) {
         }
         // A follower holds out for 5 s, longer than the session.
         BOOST_TEST(to_string(report.judgement.peers.when_cut_off) == "unsafe");
-        BOOST_TEST(live_sessions(servers[servers.leader()].port()).empty());
+        BOOST_TEST(live_sessions(servers[servers.leader()].access()).empty());
 
         const auto down = servers.follower();
         servers[down].kill();

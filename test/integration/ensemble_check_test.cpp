@@ -13,7 +13,7 @@ std::string nobody_at(const port_lease& lease) { return "127.0.0.1:" + std::to_s
 
 BOOST_FIXTURE_TEST_SUITE(ensemble_checks, check_stage)
 
-BOOST_AUTO_TEST_CASE(a_server_that_tells_all) {
+BOOST_AUTO_TEST_CASE(a_server_that_tells_all, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     const auto report = co_await look_at(config());
     BOOST_TEST(to_string(report.judgement.outcome) == "safe");
@@ -55,9 +55,10 @@ BOOST_AUTO_TEST_CASE(a_tick_larger_than_configured) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(by_name) {
+BOOST_AUTO_TEST_CASE(by_name, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
-    const auto report = co_await look_at(config("localhost:" + std::to_string(server().port())));
+    const auto report =
+        co_await look_at(config("localhost:" + std::to_string(access().endpoint.port()) + access().chroot));
     BOOST_TEST(to_string(report.judgement.outcome) == "safe");
     BOOST_REQUIRE(report.servers.size() == 1u);  // the address of the other family, where nobody listens, is none
     BOOST_TEST(report.servers[0].address == hosts());
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_CASE(the_chroot_does_not_matter) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(a_whitelist_left_at_its_default) {
+BOOST_AUTO_TEST_CASE(a_whitelist_left_at_its_default, *needs_own_servers()) {
   zookeeper_server silent({.settings = {"4lw.commands.whitelist=srvr"}});
   play([&]() -> asio::awaitable<void> {
     const auto report = co_await look_at(config(silent.hosts()));
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(whoever_says_too_much) {
 }
 
 /// The kernel still accepts for a server that stands still.
-BOOST_AUTO_TEST_CASE(a_server_that_is_stopped) {
+BOOST_AUTO_TEST_CASE(a_server_that_is_stopped, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     server().pause();
     const auto report = co_await look_at(quick(hosts()));

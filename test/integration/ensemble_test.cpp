@@ -23,7 +23,7 @@ struct ensemble_stage {
 
   void play(const story& body) { tell(io, body, scaled(60s)); }
 
-  std::uint16_t leader_port() { return servers[servers.leader()].port(); }
+  server_access leader() { return servers[servers.leader()].access(); }
 
   asio::awaitable<void> expect_leader() {
     co_await eventually([this] { return servers.has_leader(); }, "the servers elect a leader", 3 * patience);
@@ -32,8 +32,7 @@ struct ensemble_stage {
   void teardown() {
     const auto deadline = std::chrono::steady_clock::now() + scaled(10s);
     const auto is_clean = [this] {
-      return servers.has_leader() && live_sessions(leader_port()).empty() &&
-             raw_client(leader_port()).ephemerals().empty();
+      return servers.has_leader() && live_sessions(leader()).empty() && raw_client(leader()).ephemerals().empty();
     };
     bool clean = is_clean();
     while (!clean && std::chrono::steady_clock::now() < deadline) {
@@ -96,7 +95,7 @@ struct ensemble_stage {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(ensemble, ensemble_stage)
+BOOST_FIXTURE_TEST_SUITE(ensemble, ensemble_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(leader_killed) {
   std::size_t victim = 0;

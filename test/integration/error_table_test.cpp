@@ -48,7 +48,7 @@ struct error_table_stage : stage {
                          void (tcp_proxy::*meddle)(opcode, server_error, int)) {
     BOOST_TEST_CONTEXT("error " << static_cast<int>(error)) {
       play([&]() -> asio::awaitable<void> {
-        tcp_proxy proxy(executor(), server().port());
+        tcp_proxy proxy(executor(), access());
         for (const auto type : types) (proxy.*meddle)(type, error, 1);
         co_await check_await(proxy, {});
       });
@@ -58,7 +58,7 @@ struct error_table_stage : stage {
   void check_is_fatal(std::initializer_list<opcode> types, server_error error, errc expected) {
     BOOST_TEST_CONTEXT("error " << static_cast<int>(error)) {
       play([&]() -> asio::awaitable<void> {
-        tcp_proxy proxy(executor(), server().port());
+        tcp_proxy proxy(executor(), access());
         answer(proxy, types, error, 1000);
         co_await check_await(proxy, expected);
       });
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(unknown_outcome_of_a_look_at_the_one_before) {
         const auto first_factory = make_factory();
         const auto first = co_await stand(*first_factory, "table");
         co_await first->async_await();
-        tcp_proxy proxy(executor(), server().port());
+        tcp_proxy proxy(executor(), access());
         answer(proxy, reads, error, 2);  // of its own node and of the one before
         const auto factory = make_factory(config(proxy.hosts()));
         const auto next = co_await stand(*factory, "table");
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(unknown_outcome_of_a_sync) {
   for (const auto error : unknown_outcomes) {
     BOOST_TEST_CONTEXT("error " << static_cast<int>(error)) {
       play([&]() -> asio::awaitable<void> {
-        tcp_proxy proxy(executor(), server().port());
+        tcp_proxy proxy(executor(), access());
         proxy.lose_reply(opcode::create2);
         answer(proxy, syncs, error);
         co_await check_await(proxy, {});
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(server_too_old) {
 
 BOOST_AUTO_TEST_CASE(no_permission_to_look_at_a_node) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     proxy.answer(opcode::get_data, server_error::no_auth, 1000);
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "table");
@@ -178,13 +178,13 @@ BOOST_AUTO_TEST_CASE(no_permission_to_look_at_a_node) {
 
 /// The one before is gone when we ask for it in the way that needs no permission: the watch that this leaves is
 /// dropped.
-BOOST_AUTO_TEST_CASE(no_permission_to_look_at_one_that_is_gone) {
+BOOST_AUTO_TEST_CASE(no_permission_to_look_at_one_that_is_gone, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     const std::string unreadable = path_of("table") + "/_c_00000000-0000-4000-8000-000000000000-latch-";
     acl_entry no_read;
     no_read.permissions = acl_entry::all & ~acl_entry::read;
     const auto before = look().create(unreadable, "shy", node_kind::ephemeral_sequential, std::vector(1, no_read));
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto next = co_await stand(*factory, "table");
     proxy.stall_replies_from(opcode::get_data);
@@ -196,14 +196,14 @@ BOOST_AUTO_TEST_CASE(no_permission_to_look_at_one_that_is_gone) {
     delete_by_hand(*this, before);
     proxy.flow(direction::requests);
     BOOST_TEST(co_await await.within(soon) == ok);
-    co_await eventually([&] { return watch_count(server().port()) == 1; }, "only the watch of its own node is left");
+    co_await eventually([&] { return watch_count(access()) == 1; }, "only the watch of its own node is left");
     co_await factory->async_close();
   });
 }
 
 BOOST_AUTO_TEST_CASE(no_permission_to_delete) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "table");
     co_await election->async_await();
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(no_permission_to_delete) {
 
 BOOST_AUTO_TEST_CASE(quota_exceeded) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     answer(proxy, creates, server_error::quota_exceeded, 3);
     co_await check_await(proxy, {});
     BOOST_TEST(has_told(path_of("table")));
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(quota_exceeded) {
 
 BOOST_AUTO_TEST_CASE(parents_vanish_and_are_made_again) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     answer(proxy, creates, server_error::no_node, 5);
     co_await check_await(proxy, {});
     BOOST_TEST(proxy.has_meddled_enough());
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(parents_vanish_and_are_made_again) {
 
 BOOST_AUTO_TEST_CASE(parents_keep_vanishing) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     answer(proxy, creates, server_error::no_node, 1000);
     co_await check_await(proxy, errc::parent_keeps_vanishing);
     BOOST_TEST(proxy.count(opcode::create2) == 6);
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(parents_keep_vanishing) {
 /// The answer comes before the session's own event.
 BOOST_AUTO_TEST_CASE(session_expired_in_an_answer) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "table");
     co_await connects(proxy.hosts());

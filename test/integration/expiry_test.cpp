@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(while_master) {
 /// The delete is under way when the session ends.
 BOOST_AUTO_TEST_CASE(while_resigning, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "expiry");
     co_await win(*this, *election);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(while_resigning, *needs_wire()) {
 
 BOOST_AUTO_TEST_CASE(while_closing, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "expiry");
     co_await win(*this, *election);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(while_closing, *needs_wire()) {
 
 BOOST_AUTO_TEST_CASE(while_the_factory_closes, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "expiry");
     co_await win(*this, *election);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(while_the_factory_closes, *needs_wire()) {
 /// Expired by the server itself, because the client was silent for too long.
 BOOST_AUTO_TEST_CASE(by_silence, *needs_wire()) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto waiting_factory = make_factory();
     const auto master = co_await stand(*factory, "expiry");

@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "support/foreign_ensemble.hpp"
 #include "support/story.hpp"
 #include "support/zookeeper_server.hpp"
 #include "unit/candidacy_words.hpp"
@@ -325,7 +326,7 @@ zookeeper_server& server() {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(faithful)
+BOOST_AUTO_TEST_SUITE(faithful, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(random_requests) {
   const char* given = std::getenv("ZKELECTION_SEED");

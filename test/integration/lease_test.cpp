@@ -12,7 +12,7 @@ using std::chrono::nanoseconds;
 
 /// A master whose connection goes through the proxy.
 struct lease_stage : stage {
-  std::optional<tcp_proxy> owned_proxy{std::in_place, executor(), server().port()};
+  std::optional<tcp_proxy> owned_proxy{std::in_place, executor(), access()};
   tcp_proxy& proxy = *owned_proxy;
   std::unique_ptr<election_factory> factory;
   std::unique_ptr<election> master;

@@ -17,7 +17,7 @@ asio::awaitable<void> prepare(stage& on) {
 BOOST_AUTO_TEST_CASE(create_was_carried_out) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.lose_reply(opcode::create2);
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(create_was_carried_out) {
 BOOST_AUTO_TEST_CASE(create_was_not_carried_out) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.lose_request(opcode::create2, 2);
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(create_was_not_carried_out) {
 BOOST_AUTO_TEST_CASE(create_was_carried_out_and_the_session_expired) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.lose_reply(opcode::create2);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(create_was_carried_out_and_the_session_expired) {
 BOOST_AUTO_TEST_CASE(create_was_carried_out_and_the_await_cancelled) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.stall_replies_from(opcode::create2);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(create_was_carried_out_and_the_await_cancelled) {
 void lose_delete(stage& on, void (tcp_proxy::*lose)(opcode, int)) {
   on.play([&, lose]() -> asio::awaitable<void> {
     co_await prepare(on);
-    tcp_proxy proxy(on.executor(), on.server().port());
+    tcp_proxy proxy(on.executor(), on.access());
     const auto factory = on.make_factory(on.config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     co_await election->async_await();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(delete_was_not_carried_out) { lose_delete(*this, &tcp_proxy
 BOOST_AUTO_TEST_CASE(listing) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.lose_reply(opcode::get_children);
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(listing) {
 
 BOOST_AUTO_TEST_CASE(the_making_of_parents) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost/in/the/depths");
     proxy.lose_reply(opcode::create_container);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_making_of_parents) {
 BOOST_AUTO_TEST_CASE(the_same_request_three_times) {
   play([&]() -> asio::awaitable<void> {
     co_await prepare(*this);
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "lost");
     proxy.lose_request(opcode::create2, 1000);

@@ -65,7 +65,7 @@ class crowd {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(many_elections, crowd_stage)
+BOOST_FIXTURE_TEST_SUITE(many_elections, crowd_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(a_thousand_on_one_session) {
   play(
@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(a_thousand_on_one_session) {
         co_await all.win_all(scaled(10s));
         lap("1 000 elections won");
         BOOST_TEST(sessions().size() == 1u);
-        BOOST_TEST(server_figure(server().port(), "zk_ephemerals_count") == 1000);
+        BOOST_TEST(server_figure(access(), "zk_ephemerals_count") == 1000);
 
         // Each has its own fate.
         std::vector<operation<error_code>> resigns;
         for (std::size_t i = 0; i < 1000; i += 2) resigns.push_back(begin(all.elections()[i]->async_resign()));
         for (auto& resign : resigns) BOOST_REQUIRE(co_await resign.within(scaled(10s)) == ok);
         BOOST_TEST(all.masters() == 500u);
-        BOOST_TEST(server_figure(server().port(), "zk_ephemerals_count") == 500);
+        BOOST_TEST(server_figure(access(), "zk_ephemerals_count") == 500);
         lap("500 resigned");
 
         // All end with their session, and all stand again on the next.
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_on_one_session) {
         lap("1 000 elections won again after the session's expiry");
         auto close = begin(factory->async_close());
         BOOST_TEST(co_await close.within(scaled(5s)) == ok);
-        BOOST_TEST(server_figure(server().port(), "zk_ephemerals_count") == 0);
+        BOOST_TEST(server_figure(access(), "zk_ephemerals_count") == 0);
         lap("closed");
       },
       scaled(60s));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_survive_a_restart) {
         co_await all.win_all(scaled(60s));
         lap("elections won");
 
-        const auto owned = ephemerals_by_session(server().port());
+        const auto owned = ephemerals_by_session(access());
         BOOST_TEST(owned.size() == sessions().size());
         BOOST_TEST(owned.size() > 1u);
         for (const auto& [session, nodes] : owned) {
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_survive_a_restart) {
         lap("killed and restarted");
         co_await all.win_all(scaled(90s));
         lap("elections won again, or never lost");
-        BOOST_TEST(server_figure(server().port(), "zk_ephemerals_count") == size);
+        BOOST_TEST(server_figure(access(), "zk_ephemerals_count") == size);
 
         auto close = begin(factory->async_close());
         BOOST_TEST(co_await close.within(scaled(10s)) == ok);

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(repeat_what_is_lost) {
     const auto election = co_await stand(*factory, "lost");
     co_await election->async_await();
     for (const auto type : {opcode::sync, opcode::get_children, opcode::get_children2, opcode::get_data}) {
-      tcp_proxy proxy(executor(), server().port());
+      tcp_proxy proxy(executor(), access());
       observer watcher(executor(), config(proxy.hosts()));
       proxy.lose_reply(type);
       auto look_there = begin(watcher.async_candidates("lost"));
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(survive_their_sessions_expiry) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(say_what_is_wrong) {
+BOOST_AUTO_TEST_CASE(say_what_is_wrong, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     const auto check = [](observer& watcher, std::string resource, errc expected,
                           std::string words) -> asio::awaitable<void> {
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(say_what_is_wrong) {
 
 BOOST_AUTO_TEST_CASE(are_closed_for_good) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     observer watcher(executor(), config(proxy.hosts()));
     proxy.stall(direction::replies);
     auto pending = begin(watcher.async_candidates("seen"));

@@ -14,7 +14,7 @@ struct parents_stage : stage {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(parents, parents_stage)
+BOOST_FIXTURE_TEST_SUITE(parents, parents_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(are_containers) {
   play([&]() -> asio::awaitable<void> {

@@ -103,10 +103,10 @@ BOOST_AUTO_TEST_CASE(candidates_leave_from_the_middle) {
 }
 
 /// Create and list in one flight; then one's own node and, where there is one, the nearest before.
-BOOST_AUTO_TEST_CASE(requests_of_an_await, *needs_wire()) {
+BOOST_AUTO_TEST_CASE(requests_of_an_await, *needs_wire() * needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     look().create_path(path_of("queue"));
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "queue");
     co_await connects(proxy.hosts());
@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await, *needs_wire()) {
     // A second one watches the first and itself, whatever the length of the queue.
     auto direct = config();
     auto in_between = co_await queue_up(*this, direct);
-    tcp_proxy second_proxy(executor(), server().port());
+    tcp_proxy second_proxy(executor(), access());
     auto last = co_await queue_up(*this, config(second_proxy.hosts()));
     co_await eventually([&] { return second_proxy.count({opcode::get_data, opcode::exists}) == 2; }, "its two watches");
     BOOST_TEST(second_proxy.count({opcode::get_children, opcode::get_children2}) == 1);
-    co_await eventually([&] { return watch_count(server().port()) == 5; }, "1 + 2 + 2 watches on the server");
+    co_await eventually([&] { return watch_count(access()) == 5; }, "1 + 2 + 2 watches on the server");
     co_await factory->async_close();
     co_await leave(in_between);
     co_await leave(last);
@@ -140,12 +140,12 @@ BOOST_AUTO_TEST_CASE(requests_of_an_await, *needs_wire()) {
 }
 
 /// Nothing is asked between the watch event and the handler of the new master.
-BOOST_AUTO_TEST_CASE(handover_needs_no_request, *needs_wire()) {
+BOOST_AUTO_TEST_CASE(handover_needs_no_request, *needs_wire() * needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     auto master = co_await queue_up(*this, config());
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     auto next = co_await queue_up(*this, config(proxy.hosts()));
-    co_await eventually([&] { return watch_count(server().port()) == 3; }, "both watch");
+    co_await eventually([&] { return watch_count(access()) == 3; }, "both watch");
     co_await next.await->pends();
 
     proxy.forget();
@@ -163,18 +163,18 @@ BOOST_AUTO_TEST_CASE(handover_needs_no_request, *needs_wire()) {
 }
 
 /// When one in the middle goes, the one behind it looks at the next one, and nobody lists.
-BOOST_AUTO_TEST_CASE(waiters_do_not_list, *needs_wire()) {
+BOOST_AUTO_TEST_CASE(waiters_do_not_list, *needs_wire() * needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
     auto first = co_await queue_up(*this, config());
     auto second = co_await queue_up(*this, config());
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     auto third = co_await queue_up(*this, config(proxy.hosts()));
     auto fourth = co_await queue_up(*this, config(proxy.hosts()));
-    co_await eventually([&] { return watch_count(server().port()) == 7; }, "all watch");
+    co_await eventually([&] { return watch_count(access()) == 7; }, "all watch");
 
     proxy.forget();
     co_await second.candidate->async_resign();
-    co_await eventually([&] { return watch_count(server().port()) == 5; }, "the third watches the first");
+    co_await eventually([&] { return watch_count(access()) == 5; }, "the third watches the first");
     BOOST_TEST(proxy.count(opcode::event) == 1);
     BOOST_TEST(proxy.count({opcode::get_data, opcode::exists}) == 1);
     BOOST_TEST(proxy.count({opcode::get_children, opcode::get_children2}) == 0);

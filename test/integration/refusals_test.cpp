@@ -59,7 +59,7 @@ struct refusals_stage : stage {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(refusals, refusals_stage)
+BOOST_FIXTURE_TEST_SUITE(refusals, refusals_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(wrong_password) {
   play([&]() -> asio::awaitable<void> {

@@ -27,7 +27,7 @@ struct restart_stage : private own_server, public stage {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(restart, restart_stage)
+BOOST_FIXTURE_TEST_SUITE(restart, restart_stage, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(while_master) {
   play([&]() -> asio::awaitable<void> {

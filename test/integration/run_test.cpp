@@ -33,7 +33,7 @@ struct run_stage : stage {
   void check_work_ends(std::string what, std::function<void(stage&, tcp_proxy&, election&)> lose) {
     BOOST_TEST_CONTEXT(what) {
       play([&]() -> asio::awaitable<void> {
-        tcp_proxy proxy(executor(), server().port());
+        tcp_proxy proxy(executor(), access());
         const auto factory = make_factory(config(proxy.hosts()));
         const auto election = co_await stand(*factory, "work");
         co_await election->async_await();

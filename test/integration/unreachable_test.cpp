@@ -85,9 +85,10 @@ BOOST_AUTO_TEST_CASE(one_dead_server_of_two) {
 }
 
 /// Names are resolved; the loopback interface also by its name.
-BOOST_AUTO_TEST_CASE(by_name) {
+BOOST_AUTO_TEST_CASE(by_name, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
-    const auto factory = make_factory(config("localhost:" + std::to_string(server().port())));
+    const auto factory =
+        make_factory(config("localhost:" + std::to_string(access().endpoint.port()) + access().chroot));
     const auto election = co_await stand(*factory, "somebody");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(scaled(5s)) == ok, election->last_error());
@@ -150,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_web_server_beside_the_right_one) {
 
 BOOST_AUTO_TEST_CASE(appears_in_time) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     proxy.refuse();
     const auto factory = make_factory(config(proxy.hosts()));
     const auto election = co_await stand(*factory, "late");
@@ -164,7 +165,7 @@ BOOST_AUTO_TEST_CASE(appears_in_time) {
 
 BOOST_AUTO_TEST_CASE(appears_after_the_error) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     proxy.refuse();
     const auto factory = make_factory(impatient(proxy.hosts()));
     const auto election = co_await stand(*factory, "late");
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(appears_after_the_error) {
 /// Zero means for ever.
 BOOST_AUTO_TEST_CASE(waits_for_ever_on_request) {
   play([&]() -> asio::awaitable<void> {
-    tcp_proxy proxy(executor(), server().port());
+    tcp_proxy proxy(executor(), access());
     proxy.refuse();
     auto patient = config(proxy.hosts());
     patient.first_connect_timeout = 0ms;

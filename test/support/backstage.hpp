@@ -34,12 +34,12 @@ class backstage {
 /// On a server, which outlives it.
 class server_backstage final : public backstage {
  public:
-  explicit server_backstage(zookeeper_server& server) : server_(server) {}
+  server_backstage(server_access server, milliseconds tick) : server_(std::move(server)), tick_(tick) {}
 
   std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, session_config config) override;
   std::string hosts() const override { return server_.hosts(); }
-  milliseconds tick() const override { return server_.tick(); }
-  bool serves() override { return server_.serves(); }
+  milliseconds tick() const override { return tick_; }
+  bool serves() override;
   onlooker& look() override { return client(); }
   std::set<std::int64_t> sessions() override;
   void expire(std::int64_t session) override;
@@ -47,10 +47,11 @@ class server_backstage final : public backstage {
   raw_client& client();
   /// The client connects anew, as after a restart of the server.
   void look_again() { client_.reset(); }
-  zookeeper_server& server() { return server_; }
+  const server_access& access() const noexcept { return server_; }
 
  private:
-  zookeeper_server& server_;
+  const server_access server_;
+  const milliseconds tick_;
   std::optional<raw_client> client_;
   std::set<std::int64_t> own_sessions_;
 };

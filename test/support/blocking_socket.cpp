@@ -1,6 +1,5 @@
 #include "blocking_socket.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -12,15 +11,12 @@
 
 namespace zkelection::test {
 
-blocking_socket::blocking_socket(std::uint16_t port, milliseconds limit)
-    : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), limit_(limit) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+blocking_socket::blocking_socket(const server_access& server, milliseconds limit)
+    : descriptor_(::socket(server.endpoint.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0)), limit_(limit) {
+  const auto size = static_cast<socklen_t>(server.endpoint.size());
+  if (::connect(descriptor_, server.endpoint.data(), size) != 0) {
     ::close(descriptor_);
-    throw socket_error("nobody listens on port " + std::to_string(port));
+    throw socket_error("nobody listens at " + server.host());
   }
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -1,13 +1,13 @@
-// A loopback connection that is written and read with a deadline, without any event loop.
+// A connection that is written and read with a deadline, without any event loop.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "deadlines.hpp"
+#include "server_access.hpp"
 
 namespace zkelection::test {
 
@@ -18,7 +18,7 @@ struct socket_error : std::runtime_error {
 class blocking_socket {
  public:
   /// Throws `socket_error` if nobody listens. `limit` is for each piece of an answer.
-  explicit blocking_socket(std::uint16_t port, milliseconds limit = patience);
+  explicit blocking_socket(const server_access& server, milliseconds limit = patience);
   blocking_socket(blocking_socket&& other) noexcept;
   blocking_socket& operator=(blocking_socket&&) = delete;
   ~blocking_socket();

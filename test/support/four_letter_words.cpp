@@ -14,9 +14,9 @@ std::int64_t session_in(std::string_view hexadecimal) {
 
 }  // namespace
 
-std::string ask_server(std::uint16_t port, std::string_view word, milliseconds limit) {
+std::string ask_server(const server_access& server, std::string_view word, milliseconds limit) {
   try {
-    blocking_socket connection(port, limit);
+    blocking_socket connection(server, limit);
     connection.send(word);
     return connection.receive_all();
   } catch (const socket_error&) {
@@ -24,8 +24,8 @@ std::string ask_server(std::uint16_t port, std::string_view word, milliseconds l
   }
 }
 
-std::string server_mode(std::uint16_t port) {
-  std::istringstream answer(ask_server(port, "srvr", scaled(200ms)));
+std::string server_mode(const server_access& server) {
+  std::istringstream answer(ask_server(server, "srvr", scaled(200ms)));
   constexpr std::string_view label = "Mode: ";
   for (std::string line; std::getline(answer, line);) {
     if (line.starts_with(label)) return line.substr(label.size());
@@ -33,9 +33,9 @@ std::string server_mode(std::uint16_t port) {
   return {};
 }
 
-std::set<std::int64_t> live_sessions(std::uint16_t port) {
+std::set<std::int64_t> live_sessions(const server_access& server) {
   std::set<std::int64_t> sessions;
-  std::istringstream answer(ask_server(port, "dump"));
+  std::istringstream answer(ask_server(server, "dump"));
   bool among_sessions = false;
   for (std::string line; std::getline(answer, line);) {
     if (line.starts_with("Session Sets") || line.starts_with("Global Session Sets")) {
@@ -49,9 +49,9 @@ std::set<std::int64_t> live_sessions(std::uint16_t port) {
   return sessions;
 }
 
-std::map<std::int64_t, std::vector<std::string>> ephemerals_by_session(std::uint16_t port) {
+std::map<std::int64_t, std::vector<std::string>> ephemerals_by_session(const server_access& server) {
   std::map<std::int64_t, std::vector<std::string>> nodes;
-  std::istringstream answer(ask_server(port, "dump"));
+  std::istringstream answer(ask_server(server, "dump"));
   bool among_ephemerals = false;
   std::int64_t session = 0;
   for (std::string line; std::getline(answer, line);) {
@@ -68,10 +68,10 @@ std::map<std::int64_t, std::vector<std::string>> ephemerals_by_session(std::uint
   return nodes;
 }
 
-long watch_count(std::uint16_t port) { return server_figure(port, "zk_watch_count"); }
+long watch_count(const server_access& server) { return server_figure(server, "zk_watch_count"); }
 
-long server_figure(std::uint16_t port, std::string_view name) {
-  std::istringstream answer(ask_server(port, "mntr"));
+long server_figure(const server_access& server, std::string_view name) {
+  std::istringstream answer(ask_server(server, "mntr"));
   for (std::string line; std::getline(answer, line);) {
     std::istringstream words(line);
     std::string word;

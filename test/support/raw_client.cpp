@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <utility>
 
 namespace zkelection::test {
 namespace {
 
 constexpr std::int32_t ten_minutes = 600'000;
-constexpr std::string_view super_user = "super:story";  // see zookeeper_server.cpp
+constexpr std::string_view super_user = "super:story";  // see server_process.cpp
 
 std::string receive_frame(blocking_socket& connection) {
   std::array<char, 4> header;
@@ -18,19 +20,19 @@ std::string receive_frame(blocking_socket& connection) {
   return body;
 }
 
-/// The session that the server granted; its ID is 0 if the server no longer knows the one of the ticket.
-session_ticket shake_hands(blocking_socket& connection, const session_ticket& ticket) {
+/// What the server granted; the session's ID is 0 if it no longer knows the one of the ticket.
+std::pair<session_ticket, milliseconds> shake_hands(blocking_socket& connection, const session_ticket& ticket) {
   jute_writer hello;
   hello.int32(0).int64(0).int32(ten_minutes).int64(ticket.id).string(ticket.password).boolean(false);
   connection.send(hello.framed());
   const auto answer = receive_frame(connection);
   jute_reader reader(answer);
   reader.int32();  // protocol version
-  reader.int32();  // negotiated timeout
+  const milliseconds timeout(reader.int32());
   session_ticket granted;
   granted.id = reader.int64();
   granted.password = reader.string();
-  return granted;
+  return {granted, timeout};
 }
 
 node_stat read_stat(jute_reader& reader) {
@@ -58,8 +60,9 @@ void write_acl(jute_writer& body, const std::vector<acl_entry>& acl) {
 refused::refused(server_error error, const std::string& what)
     : std::runtime_error(what + ": " + std::to_string(static_cast<std::int32_t>(error))), code(error) {}
 
-raw_client::raw_client(std::uint16_t port, const session_ticket& ticket)
-    : connection_(port), ticket_(shake_hands(connection_, ticket)) {
+raw_client::raw_client(const server_access& server, const session_ticket& ticket)
+    : connection_(server), chroot_(server.chroot) {
+  std::tie(ticket_, timeout_) = shake_hands(connection_, ticket);
   if (session() == 0) return;
   jute_writer body;
   body.int32(0).string("digest").string(super_user);
@@ -77,17 +80,17 @@ raw_client::~raw_client() {
 std::string raw_client::create(std::string_view path, std::string_view data, node_kind kind,
                                const std::vector<acl_entry>& acl) {
   jute_writer body;
-  body.string(path).string(data);
+  body.string(full(path)).string(data);
   write_acl(body, acl);
   body.int32(static_cast<std::int32_t>(kind));
   const auto type = kind == node_kind::container ? opcode::create_container : opcode::create;
   const auto answer = call(type, body, path);
-  return jute_reader(answer).string();
+  return jute_reader(answer).string().substr(chroot_.size());
 }
 
 bool raw_client::erase(std::string_view path) {
   jute_writer body;
-  body.string(path).int32(-1);
+  body.string(full(path)).int32(-1);
   try {
     call(opcode::erase, body, path);
     return true;
@@ -99,7 +102,7 @@ bool raw_client::erase(std::string_view path) {
 
 std::optional<node_stat> raw_client::stat(std::string_view path) {
   jute_writer body;
-  body.string(path).boolean(false);
+  body.string(full(path)).boolean(false);
   try {
     const auto answer = call(opcode::exists, body, path);
     jute_reader reader(answer);
@@ -112,20 +115,20 @@ std::optional<node_stat> raw_client::stat(std::string_view path) {
 
 std::string raw_client::data(std::string_view path) {
   jute_writer body;
-  body.string(path).boolean(false);
+  body.string(full(path)).boolean(false);
   const auto answer = call(opcode::get_data, body, path);
   return jute_reader(answer).string();
 }
 
 void raw_client::set_data(std::string_view path, std::string_view data) {
   jute_writer body;
-  body.string(path).string(data).int32(-1);
+  body.string(full(path)).string(data).int32(-1);
   call(opcode::set_data, body, path);
 }
 
 std::vector<acl_entry> raw_client::acl(std::string_view path) {
   jute_writer body;
-  body.string(path);
+  body.string(full(path));
   const auto answer = call(opcode::get_acl, body, path);
   jute_reader reader(answer);
   std::vector<acl_entry> acl;
@@ -139,7 +142,7 @@ std::vector<acl_entry> raw_client::acl(std::string_view path) {
 
 void raw_client::set_acl(std::string_view path, const std::vector<acl_entry>& acl) {
   jute_writer body;
-  body.string(path);
+  body.string(full(path));
   write_acl(body, acl);
   body.int32(-1);
   call(opcode::set_acl, body, path);
@@ -147,7 +150,7 @@ void raw_client::set_acl(std::string_view path, const std::vector<acl_entry>& ac
 
 std::vector<std::string> raw_client::children(std::string_view path) {
   jute_writer body;
-  body.string(path).boolean(false);
+  body.string(full(path)).boolean(false);
   std::vector<std::string> names;
   try {
     const auto answer = call(opcode::get_children, body, path);
@@ -160,11 +163,18 @@ std::vector<std::string> raw_client::children(std::string_view path) {
   return names;
 }
 
+bool raw_client::is_stale() const { return std::chrono::steady_clock::now() - last_used_ > timeout_ / 2; }
+
+std::string raw_client::full(std::string_view path) const {
+  return path == "/" && !chroot_.empty() ? chroot_ : chroot_ + std::string(path);
+}
+
 std::string raw_client::call(opcode type, const jute_writer& body, std::string_view about) {
   constexpr std::int32_t authentication = -4;
   const auto xid = type == opcode::add_auth ? authentication : ++xid_;
   jute_writer request;
   request.int32(xid).int32(static_cast<std::int32_t>(type));
+  last_used_ = std::chrono::steady_clock::now();
   connection_.send(jute_writer().string(request.bytes() + body.bytes()).bytes());
 
   const auto answer = receive_frame(connection_);
@@ -190,9 +200,9 @@ session_ticket ticket_of(std::int64_t session) {
   return ticket;
 }
 
-void expire_session(std::uint16_t port, std::int64_t session) {
+void expire_session(const server_access& server, std::int64_t session) {
   // Its owner may take it back between our handshake and our close, so until the server says that there is none.
-  while (raw_client(port, ticket_of(session)).session() != 0) {
+  while (raw_client(server, ticket_of(session)).session() != 0) {
   }
 }
 

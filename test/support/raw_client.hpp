@@ -30,16 +30,19 @@ struct session_ticket {
   std::string password = std::string(16, '\0');
 };
 
-/// One connection and its session, of ten minutes, which its destructor closes. Every call blocks for its answer. It
-/// holds the rights of the test servers' super user, so that no ACL stands in its way.
+/// One connection and its session, of ten minutes if the server allows, which its destructor closes. Paths are below
+/// the server's chroot. Every call blocks for its answer. It holds the rights of our own servers' super user, so that
+/// no ACL stands in its way there.
 class raw_client final : public onlooker {
  public:
-  explicit raw_client(std::uint16_t port, const session_ticket& ticket = {});
+  explicit raw_client(const server_access& server, const session_ticket& ticket = {});
   raw_client(const raw_client&) = delete;
   raw_client& operator=(const raw_client&) = delete;
   ~raw_client() override;
 
   std::int64_t session() const noexcept { return ticket_.id; }
+  /// It was not used for so long that its session may end.
+  bool is_stale() const;
 
   std::string create(std::string_view path, std::string_view data = {}, node_kind kind = node_kind::persistent,
                      const std::vector<acl_entry>& acl = {acl_entry{}}) override;
@@ -52,10 +55,15 @@ class raw_client final : public onlooker {
   std::vector<std::string> children(std::string_view path) override;
 
  private:
+  /// As the server knows it.
+  std::string full(std::string_view path) const;
   std::string call(opcode type, const jute_writer& body, std::string_view about);
 
   blocking_socket connection_;
+  std::string chroot_;
   session_ticket ticket_;
+  milliseconds timeout_{0};
+  std::chrono::steady_clock::time_point last_used_ = std::chrono::steady_clock::now();
   std::int32_t xid_ = 0;
 };
 
@@ -63,6 +71,6 @@ class raw_client final : public onlooker {
 session_ticket ticket_of(std::int64_t session);
 
 /// Ends a session on the server by closing it from a second connection, and returns when the server no longer knows it.
-void expire_session(std::uint16_t port, std::int64_t session);
+void expire_session(const server_access& server, std::int64_t session);
 
 }  // namespace zkelection::test

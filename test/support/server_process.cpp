@@ -69,7 +69,7 @@ void server_process::resume() { process_->resume(); }
 std::string server_process::mode() {
   if (process_ && !process_->running())
     throw std::runtime_error("the server on port " + std::to_string(port_) + " has ended; its log:\n" + log());
-  return server_mode(port_);
+  return server_mode(access());
 }
 
 std::string server_process::log() const {

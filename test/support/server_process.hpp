@@ -9,6 +9,7 @@
 
 #include "child_process.hpp"
 #include "deadlines.hpp"
+#include "server_access.hpp"
 
 namespace zkelection::test {
 
@@ -27,7 +28,7 @@ class server_process {
   void pause();
   void resume();
 
-  std::uint16_t port() const noexcept { return port_; }
+  server_access access() const { return on_loopback(port_); }
   /// `standalone`, `leader` or `follower`; empty if it does not serve. Throws, with its log, if it ended by itself.
   std::string mode();
   std::string log() const;

@@ -1,5 +1,7 @@
 #include "stage.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
@@ -35,15 +37,27 @@ std::string list(const auto& items) {
 
 }  // namespace
 
-stage::stage(zookeeper_server& server) : ensemble_(std::make_unique<server_backstage>(server)) {}
+stage::stage(zookeeper_server& server)
+    : ensemble_(std::make_unique<server_backstage>(server.access(), server.tick())), server_(&server) {}
 
 stage::stage(const server_options& options, bool own) {
   if (simulating()) {
     ensemble_ = make_simulation(options);
-  } else {
-    if (own) own_server_ = std::make_unique<zookeeper_server>(options);
-    ensemble_ = std::make_unique<server_backstage>(own ? *own_server_ : shared_server());
+    return;
   }
+  if (const auto* foreign = own ? nullptr : the_foreign_ensemble()) {
+    ensemble_ = std::make_unique<server_backstage>(foreign->leader, foreign->tick);
+    session_timeout_ = std::max(session_timeout_, 4 * foreign->tick);
+    return;
+  }
+  if (own) own_server_ = std::make_unique<zookeeper_server>(options);
+  server_ = own ? own_server_.get() : &shared_server();
+  ensemble_ = std::make_unique<server_backstage>(server_->access(), server_->tick());
+}
+
+zookeeper_server& stage::server() {
+  if (server_ == nullptr) throw std::logic_error("a story that needs servers of its own: say so");
+  return *server_;
 }
 
 server_backstage& stage::on_wire() {
@@ -104,8 +118,17 @@ long stage::times_told(std::string_view words) const {
   return std::ranges::count_if(told_, [words](const std::string& text) { return text.find(words) != text.npos; });
 }
 
-asio::awaitable<void> stage::connects(std::string host, long times) {
-  const auto words = host + ": connected, session";
+std::set<std::int64_t> stage::sessions() {
+  auto sessions = ensemble_->sessions();
+  if (the_foreign_ensemble() == nullptr || simulating()) return sessions;
+  std::erase_if(sessions, [this](std::int64_t id) {
+    return !has_told(fmt::format("connected, session {:#x},", static_cast<std::uint64_t>(id)));
+  });
+  return sessions;
+}
+
+asio::awaitable<void> stage::connects(std::string hosts, long times) {
+  const auto words = hosts.substr(0, hosts.find('/')) + ": connected, session";
   return eventually([this, words, times] { return times_told(words) >= times; }, "it connects", scaled(5s));
 }
 

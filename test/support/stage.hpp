@@ -10,6 +10,7 @@
 #include <zkelection/zookeeper.hpp>
 
 #include "backstage.hpp"
+#include "foreign_ensemble.hpp"
 #include "operation.hpp"
 #include "printing.hpp"
 #include "story.hpp"
@@ -58,8 +59,8 @@ class stage {
   std::vector<std::string> candidates(std::string_view resource);
   /// The session that owns the candidate's node. There must be one.
   std::int64_t owner(std::string_view resource, std::size_t index = 0);
-  /// The sessions on the server that are not the test's own.
-  std::set<std::int64_t> sessions() { return ensemble_->sessions(); }
+  /// The sessions on the server that are not the test's own; on a foreign ensemble, those that the library told of.
+  std::set<std::int64_t> sessions();
   /// Ends a session on the server, which then no longer knows it.
   void expire(std::int64_t session) { ensemble_->expire(session); }
 
@@ -68,7 +69,10 @@ class stage {
 
   asio::any_io_executor executor() { return io_.get_executor(); }
   asio::io_context& context() { return io_; }
-  zookeeper_server& server() { return on_wire().server(); }
+  /// To kill it or to stop it.
+  zookeeper_server& server();
+  /// The way to the server, past the library.
+  const server_access& access() { return on_wire().access(); }
   std::string hosts() const { return ensemble_->hosts(); }
   milliseconds tick() const { return ensemble_->tick(); }
   milliseconds session_timeout() const { return session_timeout_; }
@@ -76,9 +80,9 @@ class stage {
   /// What the factories told their event sink.
   bool has_told(std::string_view words) const { return times_told(words) > 0; }
 
-  /// The library has heard from this host, so many times in all, that it is connected. The server itself knows of a
-  /// session before it has written it down, and long before the library does.
-  asio::awaitable<void> connects(std::string host, long times = 1);
+  /// The library has heard from the one host of this list, so many times in all, that it is connected. The server
+  /// itself knows of a session before it has written it down, and long before the library does.
+  asio::awaitable<void> connects(std::string hosts, long times = 1);
 
  private:
   stage(const server_options& options, bool own);
@@ -90,8 +94,9 @@ class stage {
 
   std::unique_ptr<zookeeper_server> own_server_;
   std::unique_ptr<backstage> ensemble_;
+  zookeeper_server* server_ = nullptr;  // none if it is simulated or foreign
   asio::io_context io_;
-  milliseconds session_timeout_ = sanitized ? 4s : 2s;
+  milliseconds session_timeout_ = sanitized ? 4s : 2s;  // at least four ticks
   std::vector<std::string> told_;
   bool nodes_end_with_sessions_ = false;
 };

@@ -14,11 +14,11 @@ namespace zkelection::test {
 using asio::ip::tcp;
 
 struct tcp_proxy::state : proxy_rules {
-  state(asio::any_io_executor on, std::uint16_t server)
-      : executor(std::move(on)), server_port(server), acceptor(executor) {}
+  state(asio::any_io_executor on, server_access of)
+      : executor(std::move(on)), server(std::move(of)), acceptor(executor) {}
 
   asio::any_io_executor executor;
-  std::uint16_t server_port;
+  server_access server;
   port_lease lease;
   tcp::acceptor acceptor;
   std::vector<std::weak_ptr<proxy_link>> links;
@@ -43,19 +43,19 @@ struct tcp_proxy::state : proxy_rules {
       ++self->accepted;
       const auto link = std::make_shared<proxy_link>(self, std::move(client));
       self->links.push_back(link);
-      link->start({asio::ip::address_v4::loopback(), self->server_port});
+      link->start(self->server.endpoint);
     }
   }
 };
 
-tcp_proxy::tcp_proxy(const asio::any_io_executor& executor, std::uint16_t server_port)
-    : state_(std::make_shared<state>(executor, server_port)) {
+tcp_proxy::tcp_proxy(const asio::any_io_executor& executor, server_access server)
+    : state_(std::make_shared<state>(executor, std::move(server))) {
   admit();
 }
 
 tcp_proxy::~tcp_proxy() { sever(); }
 
-std::string tcp_proxy::hosts() const { return "127.0.0.1:" + std::to_string(state_->lease.port()); }
+std::string tcp_proxy::hosts() const { return on_loopback(state_->lease.port()).host() + state_->server.chroot; }
 
 void tcp_proxy::cut() {
   state_->for_each_link([](proxy_link& link) { link.cut(); });

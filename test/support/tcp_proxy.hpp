@@ -11,6 +11,7 @@
 
 #include "deadlines.hpp"
 #include "opcodes.hpp"
+#include "server_access.hpp"
 
 namespace zkelection::test {
 
@@ -27,12 +28,12 @@ struct recorded_frame {
 /// Lives on one thread, that of its executor. Frames keep their order, whatever happens to them.
 class tcp_proxy {
  public:
-  tcp_proxy(const boost::asio::any_io_executor& executor, std::uint16_t server_port);
+  tcp_proxy(const boost::asio::any_io_executor& executor, server_access server);
   tcp_proxy(const tcp_proxy&) = delete;
   tcp_proxy& operator=(const tcp_proxy&) = delete;
   ~tcp_proxy();
 
-  std::string hosts() const;
+  std::string hosts() const;  ///< with the server's chroot
 
   // The connections.
   void cut();                       ///< ends all of them, with whatever is under way

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "foreign_ensemble.hpp"
+
 namespace zkelection::test {
 namespace {
 
@@ -34,19 +36,25 @@ std::vector<std::string> flags_of(const server_options& options) {
 }  // namespace
 
 zookeeper_server::zookeeper_server(const server_options& options)
-    : tick_(options.tick), process_(folder_for(port()), port(), 1, tick_, options.settings, flags_of(options)) {
+    : tick_(options.tick),
+      process_(folder_for(lease_.port()), lease_.port(), 1, tick_, options.settings, flags_of(options)) {
+  check_that_own_servers_are_meant();
   start();
   wait_at_start([this] { return serves(); }, process_);
 }
-
-std::string zookeeper_server::hosts() const { return "127.0.0.1:" + std::to_string(port()); }
 
 zookeeper_server& shared_server() {
   static zookeeper_server server;
   return server;
 }
 
+server_access shared_access() {
+  const auto* foreign = the_foreign_ensemble();
+  return foreign != nullptr ? foreign->leader : shared_server().access();
+}
+
 zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& options) : leases_(3 * size) {
+  check_that_own_servers_are_meant();
   auto settings = options.settings;
   for (std::size_t i = 0; i < size; ++i) {
     settings.push_back("server." + std::to_string(i + 1) + "=127.0.0.1:" + std::to_string(leases_[3 * i + 1].port()) +
@@ -63,8 +71,7 @@ zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& o
 
 std::string zookeeper_ensemble::hosts() const {
   std::string hosts;
-  for (const auto& server : servers_)
-    hosts += (hosts.empty() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(server->port());
+  for (const auto& server : servers_) hosts += (hosts.empty() ? "" : ",") + server->access().hosts();
   return hosts;
 }
 

@@ -30,8 +30,8 @@ class zookeeper_server {
   void resume() { process_.resume(); }
 
   bool serves() { return !process_.mode().empty(); }
-  std::uint16_t port() const noexcept { return lease_.port(); }
-  std::string hosts() const;
+  server_access access() const { return process_.access(); }
+  std::string hosts() const { return access().hosts(); }
   milliseconds tick() const noexcept { return tick_; }
 
  private:
@@ -42,6 +42,8 @@ class zookeeper_server {
 
 /// The server that the tests of this process share. They leave it running.
 zookeeper_server& shared_server();
+/// The way to it, or to the foreign ensemble in its place.
+server_access shared_access();
 
 /// Several servers, of which a majority must run. The constructor returns when all serve.
 class zookeeper_ensemble {

@@ -1,6 +1,7 @@
 // `zkelection check` on a real server and on none.
 #include "../program.hpp"
 
+#include "support/foreign_ensemble.hpp"
 #include "support/port_lease.hpp"
 #include "support/zookeeper_server.hpp"
 
@@ -38,8 +39,8 @@ boost::json::value parsed(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(check_command)
 
-BOOST_AUTO_TEST_CASE(safe) {
-  const auto hosts = shared_server().hosts();
+BOOST_AUTO_TEST_CASE(safe, *needs_own_servers()) {
+  const auto hosts = shared_access().hosts();
   const auto [code, output, errors] = check({"--hosts", hosts, "--max-tick", "500ms"});
   BOOST_TEST(code == 0);
   BOOST_TEST(errors == "");
@@ -53,15 +54,15 @@ BOOST_AUTO_TEST_CASE(safe) {
 }
 
 BOOST_AUTO_TEST_CASE(not_safe) {
-  const auto [code, output, errors] = check({"--hosts", shared_server().hosts(), "--max-tick", "499ms"});
+  const auto [code, output, errors] = check({"--hosts", shared_access().hosts(), "--max-tick", "499ms"});
   BOOST_TEST(code == 5);
   BOOST_TEST(errors == "");
   BOOST_TEST(says(output, "\nNOT SAFE with this configuration\n"), output);
   BOOST_TEST(says(output, "the tick of up to 500 ms is larger than the max_tick of 499 ms"), output);
-  BOOST_TEST(check({"--hosts", shared_server().hosts(), "--session-timeout", "1s", "--max-tick", "20s"}).code == 5);
+  BOOST_TEST(check({"--hosts", shared_access().hosts(), "--session-timeout", "1s", "--max-tick", "20s"}).code == 5);
 }
 
-BOOST_AUTO_TEST_CASE(not_all_seen) {
+BOOST_AUTO_TEST_CASE(not_all_seen, *needs_own_servers()) {
   zookeeper_server silent({.settings = {"4lw.commands.whitelist=srvr"}});
   const auto [code, output, errors] = check({"--hosts", silent.hosts()});
   BOOST_TEST(code == 4);
@@ -88,8 +89,8 @@ BOOST_AUTO_TEST_CASE(unreachable) {
   BOOST_TEST(!report.at("servers").at(0).at("reachable").as_bool());
 }
 
-BOOST_AUTO_TEST_CASE(for_programs) {
-  const auto hosts = shared_server().hosts();
+BOOST_AUTO_TEST_CASE(for_programs, *needs_own_servers()) {
+  const auto hosts = shared_access().hosts();
   const auto [code, output, errors] = check({"--url", "zookeeper://" + hosts + "?max_tick=500ms", "--json"});
   BOOST_TEST(code == 0);
   const auto report = parsed(output);
@@ -117,9 +118,9 @@ BOOST_AUTO_TEST_CASE(for_programs) {
 }
 
 /// A host without an address beside one that is well.
-BOOST_AUTO_TEST_CASE(findings_for_programs) {
+BOOST_AUTO_TEST_CASE(findings_for_programs, *needs_own_servers()) {
   const auto [code, output, errors] =
-      check({"--hosts", shared_server().hosts() + ",no-such-host.invalid", "--json", "--timeout", "2s"});
+      check({"--hosts", shared_access().hosts() + ",no-such-host.invalid", "--json", "--timeout", "2s"});
   BOOST_TEST(code == 4);
   const auto report = parsed(output);
   BOOST_TEST(report.at("findings").at(0).at("about").as_string() == "server-not-seen");

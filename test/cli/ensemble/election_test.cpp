@@ -1,6 +1,7 @@
 // The program on a real server: who runs, who waits, and what `leader` and `candidates` say about it.
 #include "../program.hpp"
 
+#include "support/foreign_ensemble.hpp"
 #include "support/port_lease.hpp"
 #include "support/raw_client.hpp"
 #include "support/zookeeper_server.hpp"
@@ -22,7 +23,7 @@ namespace {
 /// `action --hosts SERVER --resource R OPTIONS`
 std::vector<std::string> on_server(const std::string& action, const std::string& resource,
                                    const std::vector<std::string>& options = {},
-                                   const std::string& hosts = shared_server().hosts()) {
+                                   const std::string& hosts = shared_access().hosts()) {
   std::vector<std::string> result{action, "--hosts", hosts, "--resource", resource};
   result.insert(result.end(), options.begin(), options.end());
   return result;
@@ -31,7 +32,7 @@ std::vector<std::string> on_server(const std::string& action, const std::string&
 /// A command that says when it runs, and outlasts requests to stop.
 std::vector<std::string> worker(const std::string& resource, const std::string& id,
                                 std::vector<std::string> options = {},
-                                const std::string& hosts = shared_server().hosts()) {
+                                const std::string& hosts = shared_access().hosts()) {
   options.insert(options.end(), {"--id", id, "--session-timeout", "2s", "--max-tick", "500ms", "-v", "--", "sh", "-c",
                                  "echo token=$ZKELECTION_TOKEN; echo pid=$$; exec sleep 1000"});
   return on_server("run", resource, options, hosts);
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
 
   const auto leader = output_of(on_server("leader", "cli/rivals", {"--json"}), 0);
   BOOST_TEST(leader.find(R"({"resource":"cli/rivals","master":{"id":"first","since":"20)") == 0U, leader);
-  BOOST_TEST(leader.find(fmt::format("\"token\":{},", first.expect_number("token"))) != std::string::npos, leader);
+  BOOST_TEST(leader.find(fmt::format("\"token\":{},", first.expect_token())) != std::string::npos, leader);
   const auto all = output_of(on_server("candidates", "cli/rivals", {"--json"}), 0);
   BOOST_TEST(all.find(R"("candidates":[{"position":1,"id":"first",)") != std::string::npos, all);
   BOOST_TEST(all.find(R"({"position":2,"id":"second",)") != std::string::npos, all);
@@ -72,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
   first.send(SIGKILL);
   second.expect_number("pid");
   BOOST_TEST(!is_alive(first_command));
-  BOOST_TEST(second.expect_number("token") > first.expect_number("token"));
+  BOOST_TEST(second.expect_token() > first.expect_number("token"));
 }
 
 BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
   BOOST_TEST(output_of(on_server("leader", "cli/handover"), 3) == "nobody is the master of cli/handover\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command) {
+BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command, *needs_own_servers()) {
   zookeeper_server server;
   program run(worker("cli/lost", "one", {}, server.hosts()));
   const pid_t command = run.expect_number("pid");
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command) {
 BOOST_AUTO_TEST_CASE(a_deleted_node_kills_the_command) {
   program run(worker("cli/deleted", "one"));
   const pid_t command = run.expect_number("pid");
-  raw_client other(shared_server().port());
+  raw_client other(shared_access());
   for (const auto& node : other.children(nodes_path("cli/deleted")))
     other.erase(nodes_path("cli/deleted") + '/' + node);
   BOOST_TEST(run.exit_code() == 120);
@@ -137,9 +138,9 @@ BOOST_AUTO_TEST_CASE(nobody) {
 }
 
 BOOST_AUTO_TEST_CASE(hosts_from_the_environment) {
-  program run({"leader", "--resource", "cli/nobody"}, {.environment = {{"ZKELECTION_HOSTS", shared_server().hosts()}}});
+  program run({"leader", "--resource", "cli/nobody"}, {.environment = {{"ZKELECTION_HOSTS", shared_access().hosts()}}});
   BOOST_TEST(run.exit_code() == 3);
-  program url({"leader", "--resource", "cli/nobody", "--url", "zookeeper://" + shared_server().hosts()});
+  program url({"leader", "--resource", "cli/nobody", "--url", "zookeeper://" + shared_access().hosts()});
   BOOST_TEST(url.exit_code() == 3);
 }
 
@@ -177,7 +178,7 @@ BOOST_AUTO_TEST_CASE(nobody_answers) {
 }
 
 BOOST_AUTO_TEST_CASE(refused) {
-  const auto chroot = shared_server().hosts() + "/no/such/chroot";
+  const auto chroot = shared_access().hosts() + "/no/such/chroot";
   for (const auto* action : {"run", "leader"}) {
     auto arguments = on_server(action, "r", {}, chroot);
     if (arguments[0] == "run") arguments.insert(arguments.end(), {"--", "true"});

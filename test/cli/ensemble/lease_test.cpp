@@ -91,7 +91,7 @@ void let_pass(program& run, milliseconds time) {
 BOOST_AUTO_TEST_SUITE(lease)
 
 BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
-  proxy_thread proxy(shared_server().port());
+  proxy_thread proxy(shared_access());
   program run(run_on(proxy.hosts(), "cli/silence", stubborn));
   run.expect_output("alive=");
   const auto silence = clock::now();
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
 }
 
 BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
-  proxy_thread proxy(shared_server().port());
+  proxy_thread proxy(shared_access());
   program run(run_on(proxy.hosts(), "cli/polite", polite));
   run.expect_output("alive=");
   proxy.stall();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
 }
 
 BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
-  proxy_thread proxy(shared_server().port());
+  proxy_thread proxy(shared_access());
   program none(run_on(proxy.hosts(), "cli/no-grace", stubborn, {"--grace", "0"}));
   program longest(run_on(proxy.hosts(), "cli/longest-grace", stubborn, {"--grace", "1m", "-v"}));
   none.expect_output("alive=");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
 }
 
 BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
-  proxy_thread proxy(shared_server().port());
+  proxy_thread proxy(shared_access());
   program run(run_on(proxy.hosts(), "cli/disconnect", polite));
   run.expect_output("alive=");
   proxy.sever();
@@ -158,9 +158,9 @@ BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
 }
 
 BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
-  program first(run_on(shared_server().hosts(), "cli/stopped", stubborn));
+  program first(run_on(shared_access().hosts(), "cli/stopped", stubborn));
   first.expect_output("alive=");
-  program second(run_on(shared_server().hosts(), "cli/stopped", polite));
+  program second(run_on(shared_access().hosts(), "cli/stopped", polite));
   first.send(SIGSTOP);
   second.expect_output("began=");
   first.send(SIGCONT);
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
 
 BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
   const milliseconds longest = session_timeout / 3;
-  program run(run_on(shared_server().hosts(), "cli/late", stubborn, {"--grace", "1m"}));
+  program run(run_on(shared_access().hosts(), "cli/late", stubborn, {"--grace", "1m"}));
   run.expect_output("alive=");
   run.send(SIGSTOP);
   run.expect_output("asked=");
@@ -192,9 +192,9 @@ BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_guardian_knows_the_lease) {
-  program first(run_on(shared_server().hosts(), "cli/replaced", stubborn));
+  program first(run_on(shared_access().hosts(), "cli/replaced", stubborn));
   first.expect_output("alive=");
-  program second(run_on(shared_server().hosts(), "cli/replaced", polite));
+  program second(run_on(shared_access().hosts(), "cli/replaced", polite));
   const pid_t old_guardian = guardian_of(first.id());
   BOOST_TEST_REQUIRE(old_guardian > 1);
   ::kill(old_guardian, SIGKILL);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_replaced_guardian_knows_the_lease) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
-  proxy_thread proxy(shared_server().port());
+  proxy_thread proxy(shared_access());
   program run(run_on(proxy.hosts(), "cli/both", "trap '' INT; " + stubborn, {"--grace", "1h"}));
   run.expect_output("alive=");
   const auto silence = clock::now();
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
 }
 
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
-  program run({"run", "--hosts", shared_server().hosts(), "--resource", "cli/short", "--session-timeout", "2s", "--",
+  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "2s", "--",
                "sh", "-c", polite});
   run.expect_error("2000 ms makes for a short lease if servers' ticks last 2000 ms; see --max-tick");
   // It has little grace, and is left alone all the same.

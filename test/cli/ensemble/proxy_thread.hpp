@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <cstdint>
 #include <string>
 #include <thread>
 
@@ -17,8 +16,8 @@ namespace zkelection::test {
 /// Runs the proxy on a thread of its own.
 class proxy_thread {
  public:
-  explicit proxy_thread(std::uint16_t server_port)
-      : proxy_(io_.get_executor(), server_port), hosts_(proxy_.hosts()), thread_([this] { io_.run(); }) {}
+  explicit proxy_thread(const server_access& server)
+      : proxy_(io_.get_executor(), server), hosts_(proxy_.hosts()), thread_([this] { io_.run(); }) {}
   ~proxy_thread() {
     tell([this] { proxy_.sever(); });
     io_.stop();

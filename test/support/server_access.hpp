@@ -1,0 +1,24 @@
+// A server, as its clients need to know it.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
+#include <string>
+
+namespace zkelection::test {
+
+struct server_access {
+  using endpoint_type = boost::asio::ip::tcp::endpoint;
+
+  endpoint_type endpoint;
+  std::string chroot = {};  ///< the tests' own place there: empty, or begins with a slash
+
+  /// `127.0.0.1:2181`
+  std::string host() const;
+  /// The connect string, which has the chroot.
+  std::string hosts() const { return host() + chroot; }
+};
+
+server_access on_loopback(std::uint16_t port);
+
+}  // namespace zkelection::test
