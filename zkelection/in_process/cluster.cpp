@@ -28,8 +28,15 @@ std::variant<cluster::admission, cluster::refusal> cluster::connect(core::instan
                                                                     std::weak_ptr<link_end> end) {
   const std::scoped_lock lock(mutex_);
   pass(now);
-  // Both a new session and one that is taken up need the leader.
-  if (cut_clients_.contains(who) || !is_linked(server)) return refusal::unreachable;
+  // Both a new session and one that is taken up need the leader, or whoever takes itself for it.
+  const bool by_deposed = is_in_office_though_deposed(server);
+  if (cut_clients_.contains(who) || (!is_linked(server) && !(by_deposed && session))) return refusal::unreachable;
+  if (by_deposed) {
+    const auto& known = deposed_.at(server);
+    const auto found = known.find(*session);
+    if (found == known.end()) return refusal::expired;
+    return admit(who, server, *session, found->second, std::move(end));
+  }
   if (!session) {
     session = ensemble_.open_session();
     const std::chrono::nanoseconds tick = settings_.tick;
@@ -37,10 +44,15 @@ std::variant<cluster::admission, cluster::refusal> cluster::connect(core::instan
   }
   if (!ensemble_.is_open(*session)) return refusal::expired;
   tracker_.renew(*session);
+  return admit(who, server, *session, tracker_.timeout(*session), std::move(end));
+}
+
+cluster::admission cluster::admit(client_id who, std::size_t server, std::int64_t session,
+                                  std::chrono::nanoseconds session_timeout, std::weak_ptr<link_end> end) {
   const auto id = ++last_link_;
-  ensemble_.connect(id, *session, server);
-  links_.emplace(id, link_state{who, server, *session, std::move(end), false, false, {}, {}});
-  return admission{id, *session, tracker_.timeout(*session)};
+  ensemble_.connect(id, session, server);
+  links_.emplace(id, link_state{who, server, session, std::move(end), false, false, {}, {}});
+  return {id, session, session_timeout};
 }
 
 void cluster::submit(core::instant now, link_id id, memory::any_request what) {
@@ -261,11 +273,18 @@ void cluster::cut_off_server(core::instant now, std::int64_t session) {
   elect_if_needed();
 }
 
+/// It does not know yet. What it is asked to write, it cannot carry out.
+bool cluster::is_in_office_though_deposed(std::size_t server) const {
+  return deposed_.contains(server) && !has_given_up(server);
+}
+
 /// A new leader gives every session a full T.
 void cluster::elect_if_needed() {
   if (is_linked(leader_) || !has_quorum()) return;
   for (std::size_t server = 0; server < settings_.servers; ++server) {
     if (!is_linked(server)) continue;
+    auto& known = deposed_[leader_];
+    for (const auto session : ensemble_.sessions()) known.emplace(session, tracker_.timeout(session));
     leader_ = server;
     tracker_.restart();
     return;
@@ -280,6 +299,7 @@ void cluster::heal(core::instant now) {
     tracker_.restart();
   }
   cut_servers_.clear();
+  deposed_.clear();
   const auto healed = std::exchange(cut_clients_, {});
   std::vector<link_id> ended;
   for (auto& [id, link] : links_) {

@@ -89,7 +89,8 @@ class cluster {
   void drop(core::instant now, std::int64_t session);
   /// Nothing gets through between the session's client and any server.
   void cut_off_client(core::instant now, std::int64_t session);
-  /// The session's server and the others hear nothing of each other. If it was their leader, they have a new one.
+  /// The session's server and the others hear nothing of each other. If it was their leader, they have a new one, and
+  /// it goes on answering reconnects until it gives up.
   void cut_off_server(core::instant now, std::int64_t session);
   void heal(core::instant now);
 
@@ -112,8 +113,11 @@ class cluster {
   bool has_quorum() const { return 2 * cut_servers_.size() < settings_.servers; }
   bool is_linked(std::size_t server) const { return has_quorum() && !cut_servers_.contains(server); }
   bool has_given_up(std::size_t server) const;
+  bool is_in_office_though_deposed(std::size_t server) const;
   std::optional<core::instant> next_noticed() const;
   core::instant gives_up_at(core::instant cut) const { return cut + settings_.sync_limit * settings_.tick; }
+  admission admit(client_id who, std::size_t server, std::int64_t session, std::chrono::nanoseconds session_timeout,
+                  std::weak_ptr<link_end> end);
   void touch(const link_state& link);
   void pass(core::instant now);
   void pass_to(core::instant when);
@@ -138,6 +142,9 @@ class cluster {
   std::map<link_id, link_state> links_;
   std::set<client_id> cut_clients_;
   std::map<std::size_t, core::instant> cut_servers_;  ///< since when
+  /// Leaders that were cut off, with the sessions of their time and their timeouts: until they give up they answer
+  /// reconnects.
+  std::map<std::size_t, std::map<std::int64_t, std::chrono::nanoseconds>> deposed_;
 };
 
 }  // namespace zkelection::in_process
