@@ -116,18 +116,16 @@ class theatre {
   /// Nothing goes wrong any more: all are served in their turn, and leave nothing behind.
   void end() {
     heal();
-    for (std::size_t r = 0; r < tokens_.size(); ++r) {
-      for (auto& one : instances_) {
-        auto& stands = one.stands[r];
-        if (stands.await && !stands.await->done()) continue;
-        if (!stands.of->with_mastership().active()) stands.await.emplace(io_.get_executor(), stands.of->async_await());
-      }
-    }
     for (std::size_t turn = 0; turn < instances_.size(); ++turn) {
       for (std::size_t r = 0; r < tokens_.size(); ++r) {
         // A session that is lost takes T and two ticks to end, and pauses after failures up to 10 s.
-        until([&] { return master_of(r) != nullptr; }, fmt::format("r{} has no master", r));
+        const auto has_master = [&] {
+          await_again(r);
+          return master_of(r) != nullptr;
+        };
+        until(has_master, fmt::format("r{} has no master", r));
         auto& master = *master_of(r);
+        master.leaves = true;
         master.of->async_close([](error_code) {});
         pass({});
       }
@@ -140,6 +138,7 @@ class theatre {
   struct election_of_one {
     std::unique_ptr<election> of;
     std::optional<operation<error_code>> await;
+    bool leaves = false;
   };
   struct instance {
     std::unique_ptr<election_factory> factory;
@@ -208,6 +207,17 @@ class theatre {
       }
       tokens_[r] = std::max(tokens_[r], seen);
     }
+  }
+
+  /// As a service does whose mastership was lost, or whose await gave up because servers were silent for so long.
+  void await_again(std::size_t resource) {
+    for (auto& one : instances_) {
+      auto& stands = one.stands[resource];
+      const bool awaits = stands.await && !stands.await->done();
+      if (stands.leaves || awaits || stands.of->with_mastership().active()) continue;
+      stands.await.emplace(io_.get_executor(), stands.of->async_await());
+    }
+    pass({});
   }
 
   election_of_one* master_of(std::size_t resource) {
