@@ -23,8 +23,7 @@ overloaded(Functions...) -> overloaded<Functions...>;
 void world::ask(std::size_t i, const core::action& request) {
   auto& who = candidates_[i].own();
   must(!who.state.finished(), "a closed election sends something", i);
-  const bool is_answered = !std::holds_alternative<core::ask::drop_watch>(request);
-  if (is_answered) who.asked.push_back(request);
+  who.asked.push_back(request);
   if (!who.connected) return;
   using namespace memory;
   const auto send = [&](any_request what) { ensemble_.submit(i, std::move(what)); };

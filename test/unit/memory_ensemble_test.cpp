@@ -90,6 +90,8 @@ BOOST_AUTO_TEST_CASE(elects_one_and_queues_the_other) {
   BOOST_TEST(queue[1].id == "second");
   BOOST_TEST(queue[0].fencing_token == mastership.fencing_token());
   BOOST_TEST(queue[0].node == mastership.node());
+  // Time begins in 2026.
+  BOOST_TEST((queue[0].since - std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) < 1s));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_changes_while_nothing_goes_wrong) {

@@ -12,6 +12,7 @@ cluster::cluster(const cluster_settings& settings)
       next_ping_(now_),
       next_reap_(now_ + settings_.reap_interval) {
   tracker_.advance(now_);
+  show_time();
 }
 
 cluster::client_id cluster::new_client() {
@@ -135,10 +136,14 @@ void cluster::pass(core::instant now) {
   settle();
 }
 
-void cluster::pass_to(core::instant when) {
-  now_ = when;
+void cluster::show_time() {
   const auto shown = settings_.epoch.time_since_epoch() + (now_ - settings_.begin);
   ensemble_.set_clock(std::chrono::duration_cast<std::chrono::milliseconds>(shown).count());
+}
+
+void cluster::pass_to(core::instant when) {
+  now_ = when;
+  show_time();
   if (when >= next_ping_) {
     for (std::size_t server = 0; server < settings_.servers; ++server) {
       if (server != leader_ && is_linked(server)) tracker_.report(server);
@@ -237,6 +242,13 @@ core::answer cluster::erase(core::instant now, const std::string& path) {
   const auto answer = ensemble_.erase(path);
   settle();
   return answer;
+}
+
+void cluster::refuse(core::instant now, const std::string& path, memory::refusals what) {
+  const std::scoped_lock lock(mutex_);
+  pass(now);
+  ensemble_.refuse(path, what);
+  settle();
 }
 
 void cluster::expire(core::instant now, std::int64_t session) {

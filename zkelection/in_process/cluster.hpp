@@ -83,6 +83,8 @@ class cluster {
 
   core::answer create(core::instant now, const std::string& path, memory::znode node);
   core::answer erase(core::instant now, const std::string& path);
+  /// From now on nobody may do this at the node; what is not refused may be done again.
+  void refuse(core::instant now, const std::string& path, memory::refusals what);
   /// Its client hears of it first, as if it had lost its connection and been back in no time.
   void expire(core::instant now, std::int64_t session);
   /// Ends the session's connection. Its client may be back at once.
@@ -119,6 +121,7 @@ class cluster {
   admission admit(client_id who, std::size_t server, std::int64_t session, std::chrono::nanoseconds session_timeout,
                   std::weak_ptr<link_end> end);
   void touch(const link_state& link);
+  void show_time();
   void pass(core::instant now);
   void pass_to(core::instant when);
   void settle();

@@ -68,10 +68,6 @@ ensemble::deliveries ensemble::serve(connection_id connection) {
   }
   const auto what = std::move(to.requests.front());
   to.requests.erase(to.requests.begin());
-  if (const auto* drop = std::get_if<request::drop_watch>(&what)) {
-    to.watches.erase(drop->path);
-    return {};
-  }
   deliveries out;
   out.emplace_back(connection, answer_read(to, what));
   return out;
@@ -86,6 +82,10 @@ response ensemble::answer_read(connection_state& to, const any_request& what) {
     if (node == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
     return {core::answer::ok, path, *node, {}, {}};
   };
+  if (const auto* d = std::get_if<request::drop_watch>(&what)) {
+    const bool was_there = to.watches.erase(d->path) > 0;
+    return {was_there ? core::answer::ok : core::answer::rejected, {}, {}, {}, {}};
+  }
   if (const auto* r = std::get_if<request::read>(&what)) return look(r->path, r->watch, true);
   if (const auto* p = std::get_if<request::probe>(&what)) return look(p->path, p->watch, false);
   const auto& path = std::get<request::list>(what).path;

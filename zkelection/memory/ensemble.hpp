@@ -128,6 +128,7 @@ class ensemble {
   response carry_out(std::int64_t session, const any_request& what);
   response create(std::int64_t session, const request::create& what);
   response erase(const request::erase& what);
+  void remove(const std::string& path);
   response check(const request::check& what) const;
   response answer_read(connection_state& to, const any_request& what);
   void commit(version next);

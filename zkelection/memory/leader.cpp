@@ -73,23 +73,35 @@ response ensemble::create(std::int64_t session, const request::create& what) {
   return {core::answer::ok, path, std::move(node), {}, {}};
 }
 
+/// In a server's order: whoever has no right learns nothing of the node.
 response ensemble::erase(const request::erase& what) {
-  const auto* node = tree().find(what.path);
-  if (node == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
-  if (tree().find(parent_of(what.path))->refused.erase) return {core::answer::no_permission, {}, {}, {}, {}};
+  if (what.path == "/") return {core::answer::rejected, {}, {}, {}, {}};
+  const auto* parent = tree().find(parent_of(what.path));
+  if (parent == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
+  if (parent->refused.erase) return {core::answer::no_permission, {}, {}, {}, {}};
+  if (tree().find(what.path) == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
   if (tree().has_children(what.path)) return {core::answer::rejected, {}, {}, {}, {}};
-  auto next = next_version();
-  next.tree.erase(what.path);
-  next.changes.push_back({what.path, core::node_change::gone});
-  commit(std::move(next));
+  remove(what.path);
   return {};
 }
 
+void ensemble::remove(const std::string& path) {
+  auto next = next_version();
+  next.tree.erase(path);
+  next.changes.push_back({path, core::node_change::gone});
+  commit(std::move(next));
+}
+
+/// The first that fails gives the whole its answer.
 response ensemble::check(const request::check& what) const {
   response answer;
   for (const auto& path : what.paths) {
-    answer.checks.push_back(tree().find(path) != nullptr ? core::answer::ok : core::answer::no_node);
-    if (answer.checks.back() != core::answer::ok) break;
+    const auto* node = tree().find(path);
+    answer.how = node == nullptr      ? core::answer::no_node
+                 : node->refused.read ? core::answer::no_permission
+                                      : core::answer::ok;
+    answer.checks.push_back(answer.how);
+    if (answer.how != core::answer::ok) break;
   }
   return answer;
 }
@@ -99,6 +111,7 @@ core::answer ensemble::create(const std::string& path, znode node) {
   if (tree().find(parent_of(path)) == nullptr) return core::answer::no_node;
   auto next = next_version();
   node.stat.czxid = next.zxid;
+  node.created_ms = clock_ms_;
   count_child(next.tree, path);
   next.tree.put(path, std::move(node));
   next.changes.push_back({path, core::node_change::changed});
@@ -122,8 +135,9 @@ void ensemble::set_counter(const std::string& path, std::int32_t number) {
 
 bool ensemble::can_reap() const { return empty_container(tree()) != nullptr; }
 
+/// The servers themselves do it, whatever anybody's rights.
 void ensemble::reap() {
-  while (const auto* path = empty_container(tree())) erase(std::string(*path));
+  while (const auto* path = empty_container(tree())) remove(std::string(*path));
 }
 
 version ensemble::next_version() const { return {history_->zxid + 1, history_->tree, {}, {}}; }
