@@ -74,6 +74,8 @@ class mastership {
   /// it throw counts as a normal end. If the context has ended already, the work is not started.
   /// **Cancellation** (all kinds) is passed on to the work as terminal cancellation.
   /// **Executor**: the work runs on a strand of the handler's executor.
+  /// **g++ 12** destroys the captures of a lambda that stands in the `co_await` expression itself twice: if it captures
+  /// more than references and plain values, give it a name first.
   template <class Work, class Token = asio::deferred_t>
   auto async_run(Work work, Token&& token = {}) const;
 
