@@ -58,6 +58,8 @@ master_of() {
 
 bring_down() { compose down --volumes --remove-orphans --timeout 5 >"$logs/down.log" 2>&1; }
 
+remove_images() { compose down --rmi local >>"$logs/down.log" 2>&1; }
+
 leftovers() {
   local filter="label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"
   docker ps --all --quiet --filter "$filter"
