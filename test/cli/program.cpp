@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace zkelection::test {
 namespace {
@@ -75,6 +76,8 @@ program::program(std::vector<std::string> arguments, start_options options) {
   } else {
     out = make_pipe();
   }
+  // Before there is anybody who could write.
+  if (options.close_stdout_reader) ::close(std::exchange(out.reader, -1));
   id_ = ::fork();
   BOOST_REQUIRE(id_ >= 0);
   if (id_ == 0) {
@@ -96,10 +99,6 @@ program::program(std::vector<std::string> arguments, start_options options) {
   ::close(err.writer);
   out_ = out.reader;
   err_ = err.reader;
-  if (options.close_stdout_reader) {
-    ::close(out_);
-    out_ = -1;
-  }
 }
 
 program::~program() {
