@@ -1,4 +1,4 @@
-// What the simulated ensemble's leader does by itself.
+// What the simulated ensemble's leader does by itself, and what nobody can make it do.
 #include <boost/test/unit_test.hpp>
 
 #include "zkelection/memory/ensemble.hpp"
@@ -38,6 +38,12 @@ BOOST_AUTO_TEST_CASE(reaps_empty_containers_whatever_anybodys_rights) {
   BOOST_TEST(servers.can_reap());
   servers.reap();
   BOOST_TEST(servers.tree().nodes().size() == 1u);  // the root alone: the parent has become empty as well
+}
+
+BOOST_AUTO_TEST_CASE(never_erases_the_root) {
+  BOOST_TEST((ask(memory::request::erase{"/"}).how == core::answer::rejected));
+  BOOST_TEST((servers.erase("/") == core::answer::rejected));
+  BOOST_TEST((ask(memory::request::probe{"/", false}).how == core::answer::ok));
 }
 
 BOOST_AUTO_TEST_CASE(dates_nodes_by_its_clock_whoever_makes_them) {

@@ -99,10 +99,7 @@ ensemble::deliveries ensemble::follow(std::size_t server) {
   const auto next = std::move(at.orders.front());
   at.orders.erase(at.orders.begin());
   deliveries out;
-  if (next->apply) {
-    at.view = next->apply;
-    apply(server, *next->apply, out);
-  }
+  if (next->apply) apply(server, next->apply, out);
   if (next->answer) {
     if (const auto asker = connections_.find(next->answer->first); asker != connections_.end()) {
       auto& answered = asker->second.own();
@@ -114,18 +111,21 @@ ensemble::deliveries ensemble::follow(std::size_t server) {
   return out;
 }
 
-/// Watches fire before anything is answered that shows the change.
-void ensemble::apply(std::size_t server, const version& what, deliveries& out) {
-  for (const auto& change : what.changes) {
+/// Watches fire before anything is answered that shows the change. Nobody is told of a node that he may not read: its
+/// watch is spent in silence.
+void ensemble::apply(std::size_t server, const std::shared_ptr<const version>& what, deliveries& out) {
+  const auto before = std::exchange(servers_[server].own().view, what);
+  for (const auto& change : what->changes) {
+    const auto* node = (change.change == core::node_change::gone ? before : what)->tree.find(change.path);
     for (auto& [number, connection] : connections_) {
       if (connection->server != server || !connection->watches.contains(change.path)) continue;
       connection.own().watches.erase(change.path);
-      out.emplace_back(number, change);
+      if (!node->refused.read) out.emplace_back(number, change);
     }
   }
-  if (!what.closed_session) return;
+  if (!what->closed_session) return;
   for (const auto& [number, connection] : connections_) {
-    if (connection->server == server && connection->session == *what.closed_session)
+    if (connection->server == server && connection->session == *what->closed_session)
       out.emplace_back(number, hang_up{});
   }
 }

@@ -54,7 +54,8 @@ struct server_state {
 /// - The leader puts writes in order. Every server hears of them in that order, on a link that may be slow.
 /// - A server answers reads by itself, from what it has heard of so far. Writes and syncs go to the leader, and are
 ///   answered when the link has brought everything up to them. The requests of one connection are answered in order.
-/// - A watch fires once, when its server hears of the change, and before the server answers anything that shows it.
+/// - A watch fires once, when its server hears of the change, and before the server answers anything that shows it. But
+///   who may not read the node hears nothing.
 /// - A session ends at the leader, which deletes its nodes. Servers hang up when they hear of it.
 class ensemble {
  public:
@@ -132,7 +133,7 @@ class ensemble {
   response check(const request::check& what) const;
   response answer_read(connection_state& to, const any_request& what);
   void commit(version next);
-  void apply(std::size_t server, const version& what, deliveries& out);
+  void apply(std::size_t server, const std::shared_ptr<const version>& what, deliveries& out);
   version next_version() const;
 
   // A copy allocates nothing, as long as there are few servers and connections.

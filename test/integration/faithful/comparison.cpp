@@ -47,7 +47,11 @@ core::instant comparison::now() const { return simulation_->make_clock(io_.get_e
 
 std::string comparison::ask(const request& what) {
   const auto real = real_.ask(what), simulated = simulated_.ask(what);
-  story_ += fmt::format("  {}: {}\n", to_text(what), real);
+  return tell(to_text(what), real, simulated);
+}
+
+std::string comparison::tell(const std::string& what, const std::string& real, const std::string& simulated) {
+  story_ += fmt::format("  {}: {}\n", what, real);
   BOOST_REQUIRE_MESSAGE(real == simulated, "they differ:\n" << story_ << "  but simulated: " << simulated);
   return real;
 }
@@ -64,10 +68,12 @@ void comparison::refuse(const std::string& path, memory::refusals what) {
                         what.erase ? " erase" : "");
 }
 
-void comparison::create(const std::string& path) {
+std::string comparison::create(const std::string& path) {
+  if (operator_.stat(path) || !operator_.stat(memory::parent_of(path))) return {};
   operator_.create(path);
   BOOST_REQUIRE((simulation_->servers->create(now(), path, {}) == core::answer::ok));
-  story_ += fmt::format("  made by hand: {}\n", path);
+  const auto real = real_.listen(), simulated = simulated_.listen();
+  return tell("made by hand: " + path, real, simulated);
 }
 
 }  // namespace zkelection::test::faithful

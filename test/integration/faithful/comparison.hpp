@@ -26,9 +26,11 @@ class comparison {
 
   /// From now on nobody may do this at the node, if it is there.
   void refuse(const std::string& path, memory::refusals what);
-  void create(const std::string& path);
+  /// If there is room for it: a parent, and no such node. Returns the events that it caused.
+  std::string create(const std::string& path);
 
  private:
+  std::string tell(const std::string& what, const std::string& real, const std::string& simulated);
   core::instant now() const;
 
   mutable asio::io_context io_;

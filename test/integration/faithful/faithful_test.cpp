@@ -23,14 +23,16 @@ const std::string rejected(in_words(core::answer::rejected));
 const std::string no_node(in_words(core::answer::no_node));
 const std::string no_permission(in_words(core::answer::no_permission));
 
-/// What happens next: requests of clients, and now and then an operator who changes rights.
+/// What happens next: requests of clients, and now and then an operator who changes rights or makes a node.
 class fate {
  public:
   explicit fate(std::uint32_t seed) : random_(seed) {}
 
   void strike(comparison& both) {
     if (one_in(20)) {
-      both.refuse(folder(both, 4), {one_in(3), one_in(3), one_in(3)});
+      both.refuse(node(both), {one_in(3), one_in(3), one_in(3)});
+    } else if (one_in(40)) {
+      both.create(folder(both));
     } else {
       both.ask(draw(both));
     }
@@ -40,10 +42,9 @@ class fate {
   std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
   bool one_in(std::size_t chances) { return below(chances) == 0; }
 
-  /// Of the first so many.
-  std::string folder(const comparison& in, std::size_t choice = 5) {
+  std::string folder(const comparison& in) {
     constexpr const char* folders[] = {"", "/a", "/b", "/a/c", "/none"};
-    return in.root() + folders[below(choice)];
+    return in.root() + folders[below(std::size(folders))];
   }
 
   std::string node(const comparison& in) {
@@ -63,6 +64,9 @@ class fate {
       case deed::renew:
       case deed::reconnect:
         if (!one_in(3)) drawn.what = deed::sequential, drawn.path = folder(in) + "/n-";
+        break;
+      case deed::erase:
+        if (one_in(20)) drawn.path = "/";
         break;
       default: break;
     }
@@ -84,7 +88,6 @@ BOOST_AUTO_TEST_CASE(random_requests) {
   BOOST_TEST_CONTEXT("ZKELECTION_SEED=" << seed) {
     for (int round = 0; round < 25; ++round) {
       comparison both(fmt::format("/random-{}", round));
-      // All that an operator may change the rights of.
       for (const auto* folder : {"/a", "/a/c", "/b"}) both.ask({deed::container, 0, both.root() + folder, false, {}});
       for (int i = 0; i < 80; ++i) next.strike(both);
     }
@@ -152,7 +155,11 @@ BOOST_AUTO_TEST_CASE(refusals) {
   for (const auto& path : {root, root + "/none/below", node + "/below"})
     both.ask({deed::container, 1, path, false, {}});
   for (const auto& path : {root, root + "/none", root + "/none/below"}) both.ask({deed::erase, 1, path, false, {}});
-  BOOST_TEST(both.ask({deed::erase, 1, "/", false, {}}) == rejected);
+  // The root least of all, whatever its rights.
+  for (const bool no : {true, false}) {
+    both.refuse("/", {.create = false, .read = false, .erase = no});
+    BOOST_TEST(both.ask({deed::erase, 1, "/", false, {}}) == rejected);
+  }
 }
 
 /// A node's children are created and deleted by its own rights; and whoever has none learns nothing of them.
@@ -174,12 +181,38 @@ BOOST_AUTO_TEST_CASE(rights) {
   BOOST_TEST(both.ask({deed::renew, 0, "", false, {}}) == "; 1 hears: " + node + " gone");
 }
 
+/// Servers tell nobody of an event at a node that he may not read. The watch is spent all the same.
+BOOST_AUTO_TEST_CASE(events_that_nobody_may_hear_of) {
+  comparison both("/unheard");
+  const auto node = both.root() + "/folder";
+  both.ask({deed::container, 2, node, false, {}});
+  both.ask({deed::read, 0, node, true, {}});
+  both.ask({deed::probe, 1, node, true, {}});
+  both.refuse(node, {.create = false, .read = true, .erase = false});
+  BOOST_TEST(both.ask({deed::erase, 2, node, false, {}}) == ok);
+  for (const std::size_t who : {0u, 1u}) BOOST_TEST(both.ask({deed::drop_watch, who, node, false, {}}) == rejected);
+  // The rights were the old node's.
+  both.ask({deed::probe, 0, node, true, {}});
+  BOOST_TEST(both.ask({deed::container, 2, node, false, {}}).ends_with("; 0 hears: " + node + " changed"));
+}
+
+/// Nor of the end of somebody's session, by its nodes.
+BOOST_AUTO_TEST_CASE(ends_that_nobody_may_hear_of) {
+  comparison both("/unheard-end");
+  const auto node = both.root() + "/n-0000000000";
+  both.ask({deed::sequential, 0, both.root() + "/n-", false, {}});
+  both.ask({deed::read, 1, node, true, {}});
+  both.refuse(node, {.create = false, .read = true, .erase = false});
+  BOOST_TEST(both.ask({deed::renew, 0, "", false, {}}) == "");
+  BOOST_TEST(both.ask({deed::probe, 1, node, false, {}}) == no_node);
+}
+
 BOOST_AUTO_TEST_CASE(nodes_made_by_hand) {
   comparison both("/by-hand");
   const auto node = both.root() + "/somebodys";
   both.ask({deed::probe, 0, node, true, {}});
-  both.create(node);
-  BOOST_TEST(both.ask({deed::read, 1, node, false, {}}).ends_with("; 0 hears: " + node + " changed"));
+  BOOST_TEST(both.create(node) == "; 0 hears: " + node + " changed");
+  both.ask({deed::read, 1, node, false, {}});
   both.ask({deed::sequential, 1, both.root() + "/n-", false, {}});
   both.ask({deed::list, 1, both.root(), false, {}});
 }

@@ -41,6 +41,12 @@ side::~side() {
 
 std::string side::ask(const request& what) {
   auto all = answer(what);
+  all += listen();
+  return all;
+}
+
+std::string side::listen() {
+  std::string all;
   // An event comes before the answer to whatever is asked later.
   for (auto& one : clients_) wait([&](auto done) { one.link->sync("/", [done](core::answer) { done(); }); });
   for (std::size_t i = 0; i < clients_.size(); ++i) {
@@ -115,7 +121,7 @@ std::string side::answer(const request& what) {
     case deed::list: return list(one, what.path);
     case deed::read: wait([&](auto done) { link.read(what.path, what.watch, looked(done)); }); break;
     case deed::probe: wait([&](auto done) { link.probe(what.path, what.watch, looked(done)); }); break;
-    case deed::drop_watch: wait([&](auto done) { link.remove_watches(what.path, alone(done)); }); break;
+    case deed::drop_watch: return drop_watch(one, what.path);
     case deed::erase: wait([&](auto done) { link.erase(what.path, alone(done)); }); break;
     case deed::sync: return told(core::answer::ok);  // one follows anyway
     case deed::check: return check(one, what.paths);
@@ -163,6 +169,20 @@ std::string side::look(core::answer how, const seam::node_info& info) {
   const auto age = std::chrono::system_clock::now() - info.created;
   BOOST_TEST((age > -1min && age < 10min), "the time of creation is wrong");
   return told(how, fmt::format(": {}, '{}'", name_of(info.stat), info.data));
+}
+
+std::string side::drop_watch(client& by, const std::string& path) {
+  std::string all;
+  bool in_turn = false;
+  wait([&](auto done) {
+    by.link->sync("/", [&](core::answer) { in_turn = true; });
+    by.link->remove_watches(path, [&, done](core::answer how) {
+      BOOST_TEST(in_turn, "an answer before its turn");
+      all = told(how);
+      done();
+    });
+  });
+  return all;
 }
 
 std::string side::check(client& by, const std::vector<std::string>& paths) {

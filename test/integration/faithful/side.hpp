@@ -26,6 +26,8 @@ class side {
   /// What came of it, with the events that it caused. It is one transaction at most, and a server deletes the nodes of
   /// one in no order: by a hash.
   std::string ask(const request& what);
+  /// The events that others have caused.
+  std::string listen();
 
   /// The sequential nodes that there were.
   const std::vector<std::string>& made() const noexcept { return made_; }
@@ -45,6 +47,7 @@ class side {
   std::string create(client& by, const request& what, seam::node_kind kind);
   std::string list(client& by, const std::string& path);
   std::string look(core::answer how, const seam::node_info& info);
+  std::string drop_watch(client& by, const std::string& path);
   std::string check(client& by, const std::vector<std::string>& paths);
 
   std::string name_of(std::int64_t session) const;
