@@ -27,6 +27,13 @@ struct ensemble_settings {
   std::string root = "/elections";
 };
 
+/// What a resource's node forbids everybody, as an ACL does. Candidates that are there stay.
+struct refusals {
+  bool create = false;  ///< candidates' nodes: `async_await` fails with `no_permission`
+  bool read = false;    ///< to list them: the same
+  bool erase = false;   ///< to delete them: `async_resign` fails with `withdrawal_denied`
+};
+
 /// A ZooKeeper ensemble as far as elections meet one: sessions that expire by its ticks, ephemeral nodes, watches,
 /// servers that can lose each other. On it runs all of the library but its sockets: what a service does here is what it
 /// does on a real ensemble, sooner. Requests are answered without delay.
@@ -84,6 +91,10 @@ class memory_ensemble {
   void partition_server(std::string_view resource, std::size_t position = 0);
   /// Everybody reaches everybody again.
   void heal();
+  /// Somebody sets the ACL of the resource's node, which is made if it is not there: from now on it refuses this, and
+  /// nothing else. Like all that a node has, this goes with it: within a minute of its last candidate.
+  /// Throws `system_error` (`invalid_resource`) if no resource can have this name.
+  void refuse(std::string_view resource, refusals what);
 
  private:
   class state;

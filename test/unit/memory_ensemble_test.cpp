@@ -31,9 +31,9 @@ struct two_instances {
     return ensemble.make_factory(std::move(config));
   }
 
-  std::unique_ptr<election> stand(election_factory& on) {
+  std::unique_ptr<election> stand(election_factory& on, const std::string& resource = "r") {
     std::unique_ptr<election> made;
-    on.async_new_election("r", [&](error_code, std::unique_ptr<election> one) { made = std::move(one); });
+    on.async_new_election(resource, [&](error_code, std::unique_ptr<election> one) { made = std::move(one); });
     ensemble.run();
     BOOST_REQUIRE(made);
     return made;
@@ -196,6 +196,64 @@ BOOST_AUTO_TEST_CASE(nobody_leads_without_a_quorum) {
   ensemble.heal();
   until([&] { return b_leads(); });
   BOOST_TEST(ensemble.candidates("r").size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_candidates) {
+  for (const testing::refusals& what : {testing::refusals{.create = true}, testing::refusals{.read = true}}) {
+    ensemble.refuse("r", what);
+    const auto late_factory = make("late");
+    const auto late = stand(*late_factory);
+    operation refused(io.get_executor(), late->async_await());
+    ensemble.run();
+    BOOST_TEST_REQUIRE(refused.done());
+    BOOST_TEST(std::get<0>(refused.results()) == error_code(errc::no_permission));
+    BOOST_TEST(ensemble.candidates("r").size() == 2u);
+    BOOST_TEST(mastership.active());
+    // Until it is granted again.
+    ensemble.refuse("r", {});
+    operation again(io.get_executor(), late->async_await());
+    ensemble.run();
+    BOOST_TEST(!again.done());
+    BOOST_TEST(ensemble.candidates("r").size() == 3u);
+    BOOST_TEST(close(*late_factory) == ok);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_withdrawals) {
+  ensemble.refuse("r", {.erase = true});
+  operation resign(io.get_executor(), a->async_resign());
+  ensemble.run();
+  BOOST_TEST_REQUIRE(resign.done());
+  BOOST_TEST(std::get<0>(resign.results()) == error_code(errc::withdrawal_denied));
+  BOOST_TEST(!mastership.active());
+  BOOST_TEST(ensemble.candidates("r").size() == 2u);
+  BOOST_TEST(!b_leads());
+  ensemble.refuse("r", {});
+  until([&] { return b_leads(); });
+  BOOST_TEST(ensemble.candidates("r").size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_before_there_is_anybody) {
+  ensemble.refuse("deep/inside", {.create = true});
+  const auto early = stand(*first, "deep/inside");
+  operation refused(io.get_executor(), early->async_await());
+  ensemble.run();
+  BOOST_TEST_REQUIRE(refused.done());
+  BOOST_TEST(std::get<0>(refused.results()) == error_code(errc::no_permission));
+  BOOST_CHECK_EXCEPTION(ensemble.refuse("no//name", {}), system_error,
+                        [](const auto& error) { return error.code() == errc::invalid_resource; });
+}
+
+BOOST_AUTO_TEST_CASE(refusals_go_with_their_node) {
+  const auto passing = stand(*first, "passing");
+  win(*passing);
+  ensemble.refuse("passing", {.create = true});
+  operation resign(io.get_executor(), passing->async_resign());
+  ensemble.run();
+  BOOST_TEST_REQUIRE(resign.done());
+  BOOST_TEST(std::get<0>(resign.results()) == ok);
+  ensemble.advance(1min);
+  win(*passing);
 }
 
 /// Ten hours of bad luck take a moment.

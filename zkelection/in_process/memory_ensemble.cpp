@@ -18,14 +18,16 @@ constexpr core::instant beginning = std::chrono::hours(24);
 /// What the ensemble's clock shows then: 2026-01-01.
 constexpr std::chrono::seconds date{1'767'225'600};
 
-[[noreturn]] void refuse(std::string text) { throw system_error(make_error_code(errc::invalid_value), text); }
+[[noreturn]] void complain(std::string text, errc of = errc::invalid_value) {
+  throw system_error(make_error_code(of), text);
+}
 
 ensemble_settings checked(ensemble_settings settings) {
   if (!in_process::is_name(settings.name))
-    refuse(fmt::format("name '{}': letters, digits, '-', '_' and '.' make one", settings.name));
-  if (settings.servers == 0 || settings.servers > 9) refuse("servers must be 1 to 9");
-  if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) refuse("tick must be 1ms to 1m");
-  if (settings.sync_limit < 1 || settings.sync_limit > 1'000) refuse("sync_limit must be 1 to 1000");
+    complain(fmt::format("name '{}': letters, digits, '-', '_' and '.' make one", settings.name));
+  if (settings.servers == 0 || settings.servers > 9) complain("servers must be 1 to 9");
+  if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) complain("tick must be 1ms to 1m");
+  if (settings.sync_limit < 1 || settings.sync_limit > 1'000) complain("sync_limit must be 1 to 1000");
   return settings;
 }
 
@@ -36,7 +38,8 @@ class memory_ensemble::state {
   state(asio::io_context& context, ensemble_settings settings)
       : context_(context), settings_(checked(std::move(settings))) {
     if (!in_process::enter(settings_.name, environment_))
-      refuse(fmt::format("name '{}' is taken: give each ensemble that lives at the same time its own", settings_.name));
+      complain(
+          fmt::format("name '{}' is taken: give each ensemble that lives at the same time its own", settings_.name));
   }
 
   std::string url() const { return "memory:" + settings_.name; }
@@ -87,6 +90,17 @@ class memory_ensemble::state {
 
   std::int64_t session_of(std::string_view resource, std::size_t position) const {
     return at(resource, position).second.stat.owner;
+  }
+
+  /// The node's path.
+  std::string make_node_of(std::string_view resource) {
+    if (const auto problem = core::problem_with_resource(settings_.root, resource))
+      complain(fmt::format("resource '{}' {}", resource, *problem), errc::invalid_resource);
+    auto path = core::resource_path(settings_.root, resource);
+    memory::znode parent;
+    parent.container = true;
+    for (const auto& each : core::path_and_parents(path)) servers().create(now(), each, parent);
+    return path;
   }
 
  private:
@@ -153,5 +167,9 @@ void memory_ensemble::partition_server(std::string_view resource, std::size_t po
 }
 
 void memory_ensemble::heal() { state_->servers().heal(state_->now()); }
+
+void memory_ensemble::refuse(std::string_view resource, refusals what) {
+  state_->servers().refuse(state_->now(), state_->make_node_of(resource), {what.create, what.read, what.erase});
+}
 
 }  // namespace zkelection::testing
