@@ -27,6 +27,7 @@ servers_that_do_not_serve() {
 down_while_tests_run() {
   local said tests code=0
   said=$(bring_up "$serving_seconds") || fail "not everything came up: $said"
+  : >"$logs/interrupted.log"
   compose run --rm -T tests >"$logs/interrupted.log" 2>&1 &
   tests=$!
   until grep -q '^Running' "$logs/interrupted.log"; do
