@@ -57,8 +57,7 @@ BOOST_AUTO_TEST_CASE(a_tick_larger_than_configured) {
 
 BOOST_AUTO_TEST_CASE(by_name, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
-    const auto report =
-        co_await look_at(config("localhost:" + std::to_string(access().endpoint.port()) + access().chroot));
+    const auto report = co_await look_at(config(access().hosts_by_name()));
     BOOST_TEST(to_string(report.judgement.outcome) == "safe");
     BOOST_REQUIRE(report.servers.size() == 1u);  // the address of the other family, where nobody listens, is none
     BOOST_TEST(report.servers[0].address == hosts());

@@ -87,8 +87,7 @@ BOOST_AUTO_TEST_CASE(one_dead_server_of_two) {
 /// Names are resolved; the loopback interface also by its name.
 BOOST_AUTO_TEST_CASE(by_name, *needs_own_servers()) {
   play([&]() -> asio::awaitable<void> {
-    const auto factory =
-        make_factory(config("localhost:" + std::to_string(access().endpoint.port()) + access().chroot));
+    const auto factory = make_factory(config(access().hosts_by_name()));
     const auto election = co_await stand(*factory, "somebody");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(scaled(5s)) == ok, election->last_error());

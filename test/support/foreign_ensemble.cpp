@@ -8,7 +8,6 @@
 #include <boost/test/tree/visitor.hpp>
 #include <cstdlib>
 #include <iostream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -47,15 +46,6 @@ std::vector<server_access> servers_of(const std::string& hosts) {
   return servers;
 }
 
-/// The figure in a line `name=figure` of the answer to `conf`.
-long configured(const server_access& server, const std::string& name) {
-  std::istringstream answer(ask_server(server, "conf"));
-  for (std::string line; std::getline(answer, line);) {
-    if (line.starts_with(name + "=")) return std::stol(line.substr(name.size() + 1));
-  }
-  give_up(server.host() + words_wanted);
-}
-
 foreign_ensemble look_at(const std::string& hosts) {
   const auto servers = servers_of(hosts);
   const auto leads = [](const server_access& server) {
@@ -68,12 +58,13 @@ foreign_ensemble look_at(const std::string& hosts) {
     if (std::chrono::steady_clock::now() > deadline) give_up("none of " + hosts + " leads an ensemble or serves alone");
     std::this_thread::sleep_for(100ms);  // an ensemble that elects gives no other sign
   }
-  const milliseconds tick(configured(*leader, "tickTime"));
-  if (ask_server(*leader, "dump").find("ession") == std::string::npos) give_up(leader->host() + words_wanted);
+  const auto tick = value_of("tickTime=", ask_server(*leader, "conf"));
+  const bool dumps = ask_server(*leader, "dump").find("ession") != std::string::npos;
+  if (tick.empty() || !dumps) give_up(leader->host() + words_wanted);
   auto place = *leader;
   place.chroot += "/zkelection-test-" + std::to_string(::getpid());
   raw_client({place.endpoint}).create_path(place.chroot);
-  return {place, tick};
+  return {place, milliseconds(std::stol(tick))};
 }
 
 /// The test cases of a suite, or the one.

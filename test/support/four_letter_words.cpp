@@ -24,13 +24,16 @@ std::string ask_server(const server_access& server, std::string_view word, milli
   }
 }
 
-std::string server_mode(const server_access& server) {
-  std::istringstream answer(ask_server(server, "srvr", scaled(200ms)));
-  constexpr std::string_view label = "Mode: ";
-  for (std::string line; std::getline(answer, line);) {
+std::string value_of(std::string_view label, const std::string& answer) {
+  std::istringstream lines(answer);
+  for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(label)) return line.substr(label.size());
   }
   return {};
+}
+
+std::string server_mode(const server_access& server) {
+  return value_of("Mode: ", ask_server(server, "srvr", scaled(200ms)));
 }
 
 std::set<std::int64_t> live_sessions(const server_access& server) {

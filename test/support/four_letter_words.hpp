@@ -17,6 +17,9 @@ namespace zkelection::test {
 /// answer what it has read too early.)
 std::string ask_server(const server_access& server, std::string_view word, milliseconds limit = patience);
 
+/// What follows the label at the beginning of a line of such an answer; empty if no line begins with it.
+std::string value_of(std::string_view label, const std::string& answer);
+
 /// `standalone`, `leader` or `follower`; empty if it does not serve.
 std::string server_mode(const server_access& server);
 

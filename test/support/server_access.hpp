@@ -17,6 +17,8 @@ struct server_access {
   std::string host() const;
   /// The connect string, which has the chroot.
   std::string hosts() const { return host() + chroot; }
+  /// The same by a name; the server must be on the loopback interface.
+  std::string hosts_by_name() const { return "localhost:" + std::to_string(endpoint.port()) + chroot; }
 };
 
 server_access on_loopback(std::uint16_t port);

@@ -30,8 +30,8 @@ std::variant<cluster::admission, cluster::refusal> cluster::connect(core::instan
   const std::scoped_lock lock(mutex_);
   pass(now);
   // Both a new session and one that is taken up need the leader, or whoever takes itself for it.
-  const bool by_deposed = is_in_office_though_deposed(server);
-  if (cut_clients_.contains(who) || (!is_linked(server) && !(by_deposed && session))) return refusal::unreachable;
+  const bool by_deposed = session && is_in_office_though_deposed(server);
+  if (cut_clients_.contains(who) || !(is_linked(server) || by_deposed)) return refusal::unreachable;
   if (by_deposed) {
     const auto& known = deposed_.at(server);
     const auto found = known.find(*session);
