@@ -242,4 +242,4 @@ def random_schedule(minutes: float) -> Scenario:
                 delete_a_waiting_node(trial)
             trial.pause_randomly()
 
-    return Scenario("random", f"random schedule, {minutes:g} min", faults)
+    return Scenario("random", f"random schedule, {minutes:g} min", faults, repeats_faults=True)

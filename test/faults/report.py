@@ -56,7 +56,7 @@ phase of ticks and heartbeats.
 | tick, T | the servers' tick and the sessions' timeout, in milliseconds |
 | overlaps | pairs of masterships that two instances believed in at the same time, and for how long in all |
 | no master | the longest time that nobody believed in, from the fault to the end of the trial |
-| re-elected | from the fault (from the first write that the ensemble accepted again, if all servers were gone) to the next master; "kept" if the master stayed |
+| re-elected | from the fault (from the first write that the ensemble accepted again, if all servers were gone) to the next master; "kept" if the master stayed; after a random schedule, how often there was another |
 | outlived | how long an instance believed, at most, after the ensemble had given its node up, with or without a successor |
 
 After each fault, and after each episode of a random schedule, there was exactly one master within T + 2 ticks + 2 s of

@@ -29,6 +29,9 @@ class Scenario:
     breaks_ensemble: bool = False
     """The ensemble accepts no write during the fault: a new master is waited for from the probe's first write on."""
 
+    repeats_faults: bool = False
+    """Faults come again and again, so that no time from the first of them to the next master says anything."""
+
     allowed_overlap_ms: float = 0
     """Only where the contract promises nothing."""
 
