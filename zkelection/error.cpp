@@ -22,7 +22,7 @@ const char* text(errc e) noexcept {
     case errc::invalid_acl: return "the configured ACL is invalid";
     case errc::parent_is_ephemeral: return "a node above the election's is ephemeral";
     case errc::parent_keeps_vanishing: return "the resource's node keeps being removed";
-    case errc::request_keeps_being_lost: return "the same request was lost with its connection three times";
+    case errc::request_keeps_being_lost: return "the servers closed the connection three times on the same request";
     case errc::withdrawal_denied: return "no permission to delete our own node";
     case errc::quota_exceeded: return "a quota leaves no room for our node";
     case errc::rejected: return "the ensemble refused the request";

@@ -33,7 +33,7 @@ enum class errc {
   invalid_acl,               ///< the configured ACL is not valid, or asks for an identity that this session lacks
   parent_is_ephemeral,       ///< a node above the election's is ephemeral and can have no children
   parent_keeps_vanishing,    ///< the resource's node was removed five times in a row while we created ours
-  request_keeps_being_lost,  ///< one request was lost with its connection three times; most likely it is too large
+  request_keeps_being_lost,  ///< the connection was closed three times on one request; most likely it is too large
   withdrawal_denied,         ///< no permission to delete our own node: it stays until its session ends
   quota_exceeded,            ///< a quota leaves no room for our node (reported; the await goes on trying)
   rejected,                  ///< the ensemble refused the request in a way that this library does not know

@@ -169,6 +169,22 @@ BOOST_AUTO_TEST_CASE(the_same_request_three_times) {
   });
 }
 
+/// As when the leader's disk stalls: that passes, and says nothing about the request.
+BOOST_AUTO_TEST_CASE(servers_that_fall_silent_again_and_again) {
+  play([&]() -> asio::awaitable<void> {
+    co_await prepare(*this);
+    tcp_proxy proxy(executor(), access());
+    const auto factory = make_factory(config(proxy.hosts()));
+    const auto election = co_await stand(*factory, "lost");
+    proxy.ignore_request(opcode::create2, 4);
+    auto await = begin(election->async_await());
+    BOOST_TEST(co_await await.within(scaled(10s)) == ok);
+    BOOST_TEST(proxy.has_meddled_enough());
+    BOOST_TEST(candidates("lost").size() == 1u);
+    co_await factory->async_close();
+  });
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace zkelection::test

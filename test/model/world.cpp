@@ -107,7 +107,7 @@ void world::cut(std::size_t i, std::size_t proposed) {
   who.lost_watches = ensemble_.watches(i);
   ensemble_.disconnect(i, proposed);
   lose_answers(i);
-  apply(i, who.state.suspended());
+  apply(i, who.state.suspended(core::disconnection::closed));
 }
 
 /// Its lease ends first. The leader closes the session in its own time.

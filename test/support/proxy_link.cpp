@@ -151,6 +151,8 @@ void proxy_link::pass_request(std::string frame) {
   const auto type = static_cast<opcode>(reader.int32());
   rules_->record.push_back(note(type, reader));
   if (take(rules_->lost_requests, type)) return cut();
+  deaf_ = deaf_ || take(rules_->ignored_requests, type);
+  if (deaf_) return;
   if (const auto due = rules_->stall_at.find(type); due != rules_->stall_at.end() && --due->second == 0) {
     rules_->stall_at.erase(due);
     rules_->replies.stalled = true;

@@ -31,7 +31,7 @@ struct proxy_rules {
   flow requests, replies;
   std::map<opcode, int> stall_at;  ///< the how-manieth of its type
   bool swallow_events = false;
-  std::map<opcode, int> lost_requests, lost_replies;
+  std::map<opcode, int> lost_requests, ignored_requests, lost_replies;
   std::map<opcode, reply> answers, false_replies;
   std::vector<recorded_frame> record;
 
@@ -91,6 +91,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
   std::deque<outstanding> outstanding_;
   bool greeted_ = false;  // the first frame of each direction is the handshake
   bool answered_ = false;
+  bool deaf_ = false;  // nothing more of the client's gets through
   bool open_ = true;
 };
 

@@ -104,6 +104,8 @@ void tcp_proxy::stall_replies_from(opcode type, int nth) { state_->stall_at = {{
 
 void tcp_proxy::lose_request(opcode type, int times) { state_->lost_requests[type] = times; }
 
+void tcp_proxy::ignore_request(opcode type, int times) { state_->ignored_requests[type] = times; }
+
 void tcp_proxy::lose_reply(opcode type, int times) { state_->lost_replies[type] = times; }
 
 void tcp_proxy::answer(opcode type, server_error error, int times) { state_->answers[type] = {error, times}; }
@@ -125,8 +127,9 @@ long tcp_proxy::count(std::initializer_list<opcode> types) const {
 bool tcp_proxy::has_meddled_enough() const {
   const auto over = [](const auto& rule) { return rule.second <= 0; };
   const auto given = [](const auto& rule) { return rule.second.times <= 0; };
-  return std::ranges::all_of(state_->lost_requests, over) && std::ranges::all_of(state_->lost_replies, over) &&
-         std::ranges::all_of(state_->answers, given) && std::ranges::all_of(state_->false_replies, given);
+  return std::ranges::all_of(state_->lost_requests, over) && std::ranges::all_of(state_->ignored_requests, over) &&
+         std::ranges::all_of(state_->lost_replies, over) && std::ranges::all_of(state_->answers, given) &&
+         std::ranges::all_of(state_->false_replies, given);
 }
 
 }  // namespace zkelection::test

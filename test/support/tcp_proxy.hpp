@@ -53,8 +53,9 @@ class tcp_proxy {
   void swallow_events();  ///< watch events get lost from now on
 
   // The requests, by their type.
-  void lose_request(opcode type, int times = 1);                 ///< cuts its connection instead of passing it on
-  void lose_reply(opcode type, int times = 1);                   ///< cuts its connection when the server has answered
+  void lose_request(opcode type, int times = 1);    ///< cuts its connection instead of passing it on
+  void ignore_request(opcode type, int times = 1);  ///< answers neither it nor what follows on its connection
+  void lose_reply(opcode type, int times = 1);      ///< cuts its connection when the server has answered
   void answer(opcode type, server_error error, int times = 1);   ///< answers in the server's place
   void falsify(opcode type, server_error error, int times = 1);  ///< replaces the server's answer
 

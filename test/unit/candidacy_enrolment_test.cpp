@@ -5,6 +5,7 @@
 
 using zkelection::errc;
 using zkelection::core::answer;
+using zkelection::core::disconnection;
 using zkelection::test::candidacy_story;
 using zkelection::test::in_words;
 
@@ -422,6 +423,17 @@ BOOST_AUTO_TEST_CASE(a_create_that_succeeded_in_between_starts_the_count_anew) {
   BOOST_TEST(s.connects() == "sync, list");
   s.synced();
   BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+}
+
+BOOST_AUTO_TEST_CASE(servers_that_fall_silent_say_nothing_about_the_request) {
+  candidacy_story s;
+  s.enrols();
+  for (int i = 0; i < 10; ++i) {
+    BOOST_TEST(s.disconnects(disconnection::silent) == "");
+    BOOST_TEST(s.connects() == "sync, list");
+    BOOST_TEST(s.synced() == "");
+    BOOST_TEST(s.listed({}) == "create me1, list");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_are_no_lost_requests) {

@@ -153,10 +153,10 @@ std::string candidacy_story::connects(std::int64_t session) {
   return react("connected", candidacy_.connected(session));
 }
 
-std::string candidacy_story::disconnects() {
+std::string candidacy_story::disconnects(core::disconnection how) {
   connected_ = false;
   lose_outstanding(core::answer::connection_lost);
-  return react("suspended", candidacy_.suspended());
+  return react("suspended", candidacy_.suspended(how));
 }
 
 /// A session is known to have expired only after a disconnect: that step comes first where the story has not told it.

@@ -36,7 +36,7 @@ class candidacy_story {
 
   // What the session does.
   std::string connects(std::int64_t session = 1);
-  std::string disconnects();
+  std::string disconnects(core::disconnection how = core::disconnection::closed);
   std::string expires();
   std::string lease_lapses();
   std::string lease_returns();

@@ -9,6 +9,7 @@
 using zkelection::errc;
 using zkelection::core::answer;
 using zkelection::core::candidacy;
+using zkelection::core::disconnection;
 using zkelection::core::node_change;
 using zkelection::test::all_answers;
 using zkelection::test::all_situations;
@@ -248,7 +249,7 @@ event named(std::string_view name, const situation& in) {
       {"gave up", [](candidacy& c) { return c.gave_up(errc::unreachable); }},
       {"connected", [](candidacy& c) { return c.connected(1); }},
       {"connected anew", [](candidacy& c) { return c.connected(2); }},
-      {"suspended", [](candidacy& c) { return c.suspended(); }},
+      {"suspended", [](candidacy& c) { return c.suspended(disconnection::closed); }},
       {"expired", [](candidacy& c) { return c.expired(); }},
       {"lease held", [](candidacy& c) { return c.lease_held(); }},
       {"lease lapsed", [](candidacy& c) { return c.lease_lapsed(); }},

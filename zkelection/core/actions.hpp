@@ -31,6 +31,12 @@ enum class answer : std::uint8_t {
   rejected,         ///< refused in a way that no retry helps
 };
 
+/// How a connection ended.
+enum class disconnection : std::uint8_t {
+  closed,  ///< the other end closed it, as servers do, without a word, when a request is too large for them
+  silent,  ///< nobody answered in time
+};
+
 /// What the library reads of a node's Stat.
 struct node_stat {
   std::int64_t owner = 0;   ///< the session that the ephemeral node belongs to

@@ -79,7 +79,7 @@ actions candidacy::connected(std::int64_t session) {
   return out;
 }
 
-actions candidacy::suspended() {
+actions candidacy::suspended(disconnection how) {
   actions out;
   connected_ = false;
   ++round_;
@@ -87,7 +87,9 @@ actions candidacy::suspended() {
   switch (phase_) {
     case phase::enrolling:
       // Protocol: the same request lost with its connection three times is most likely too large ever to be answered.
-      if (std::exchange(asked_, false) && ++losses_ == 3) fail(errc::request_keeps_being_lost, out);
+      // Servers that are silent, such as a leader whose disk stalls, say nothing about the request.
+      if (std::exchange(asked_, false) && how == disconnection::closed && ++losses_ == 3)
+        fail(errc::request_keeps_being_lost, out);
       break;
     case phase::waiting: own_checked_ = false; break;
     case phase::master:

@@ -44,7 +44,7 @@ class candidacy {
 
   // What happens to the session.
   [[nodiscard]] actions connected(std::int64_t session);
-  [[nodiscard]] actions suspended();
+  [[nodiscard]] actions suspended(disconnection how);
   [[nodiscard]] actions expired();
   /// No session can be had: none ever came about in time, or the ensemble refused our credentials.
   [[nodiscard]] actions gave_up(errc why);

@@ -126,7 +126,7 @@ void driver::on_connected(std::int64_t session) {
   first_connect_.reset();
   apply(candidacy_.connected(session));
 }
-void driver::on_suspended() { apply(candidacy_.suspended()); }
+void driver::on_suspended(core::disconnection how) { apply(candidacy_.suspended(how)); }
 void driver::on_expired() { apply(candidacy_.expired()); }
 void driver::on_refused(const failure& why) { give_up(why); }
 

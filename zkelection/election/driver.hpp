@@ -51,7 +51,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
 
  private:
   void on_connected(std::int64_t session) override;
-  void on_suspended() override;
+  void on_suspended(core::disconnection how) override;
   void on_expired() override;
   void on_refused(const failure& why) override;
   void on_node_event(std::string_view path, core::node_change change) override;

@@ -19,7 +19,8 @@ std::string_view advice(errc e) {
     case errc::invalid_acl: return "check the configured ACL; 'auth' needs credentials on the session";
     case errc::parent_is_ephemeral: return "an ephemeral node can have no children: choose another root or resource";
     case errc::parent_keeps_vanishing: return "somebody removes it as soon as it is made: find out who";
-    case errc::request_keeps_being_lost: return "most likely it is larger than the servers' jute.maxbuffer";
+    case errc::request_keeps_being_lost:
+      return "most likely it is larger than the servers' jute.maxbuffer; their logs tell";
     case errc::withdrawal_denied:
       return "the node stays until its session ends; grant the right to delete on its parent";
     case errc::quota_exceeded: return "raise the quota; we go on trying";

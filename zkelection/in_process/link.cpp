@@ -153,7 +153,7 @@ void link::hear_of_the_end(ending how) {
   post([how](link& self) {
     if (!self.id_) return;
     switch (how) {
-      case ending::lost: return self.drop(detail::drop_cause::lost, "the server closed the connection");
+      case ending::lost: return self.drop(detail::drop_cause::closed, "the server closed the connection");
       case ending::expired: return self.drop(detail::drop_cause::expired, "the session has expired");
     }
   });
@@ -185,7 +185,7 @@ void link::drop(detail::drop_cause cause, std::string text) {
 }
 
 void link::give_up(std::string why) {
-  if (id_) drop(detail::drop_cause::lost, std::move(why));
+  if (id_) drop(detail::drop_cause::silent, std::move(why));
 }
 
 void link::close(std::function<void(bool confirmed)> closed) {

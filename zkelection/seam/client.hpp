@@ -32,7 +32,7 @@ class session_listener {
  public:
   virtual ~session_listener() = default;
   virtual void on_connected(std::int64_t session) = 0;
-  virtual void on_suspended() = 0;
+  virtual void on_suspended(core::disconnection how) = 0;
   virtual void on_expired() = 0;
   /// The ensemble refuses us, for example our credentials. The client goes on trying.
   virtual void on_refused(const failure& why) = 0;

@@ -24,7 +24,7 @@ struct session_key {
 };
 
 /// Why a connection ended or never came about.
-enum class drop_cause { unreachable, not_zookeeper, lost, expired, auth_failed };
+enum class drop_cause { unreachable, not_zookeeper, closed, silent, expired, auth_failed };
 
 /// The answer to a write of nothing but checks.
 struct check_result {
@@ -61,7 +61,7 @@ class connection {
 
   /// Ends the session on the ensemble without blocking; then `closed(confirmed)` instead of `dropped`.
   virtual void close(std::function<void(bool confirmed)> closed) = 0;
-  /// The connection is of no use any more: ends it as if it had been lost.
+  /// The server is silent: ends the connection.
   virtual void give_up(std::string why) = 0;
   /// Frees everything without a word to the ensemble or to the owner.
   virtual void abandon() = 0;

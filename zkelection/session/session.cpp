@@ -16,7 +16,8 @@ errc error_of(drop_cause cause) {
   switch (cause) {
     case drop_cause::not_zookeeper: return errc::not_zookeeper;
     case drop_cause::auth_failed: return errc::auth_failed;
-    case drop_cause::lost:
+    case drop_cause::closed:
+    case drop_cause::silent:
     case drop_cause::unreachable:
     case drop_cause::expired: return errc::unreachable;
   }
@@ -155,7 +156,8 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
   if (!was_connected) ++vain_attempts_;
   if (was_connected) {
     if (clock_->now() - connected_at_ >= proven_life) backoff_.reset();
-    tell_listeners([](auto& listener) { listener.on_suspended(); });
+    const auto how = cause == drop_cause::silent ? core::disconnection::silent : core::disconnection::closed;
+    tell_listeners([how](auto& listener) { listener.on_suspended(how); });
   }
   if (closed_) return;
   if (cause == drop_cause::expired) {

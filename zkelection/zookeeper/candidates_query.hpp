@@ -25,7 +25,7 @@ class candidates_query final : public seam::session_listener, public std::enable
 
  private:
   void on_connected(std::int64_t session) override;
-  void on_suspended() override { ++round_; }
+  void on_suspended(core::disconnection) override { ++round_; }
   void on_expired() override {}
   void on_refused(const failure& why) override { finish(why, {}); }
   void on_node_event(std::string_view, core::node_change) override {}

@@ -134,7 +134,7 @@ void handle::pump() {
   deliver();
   if (client_ == nullptr) return;
   if (fd == -1 || !take_socket(fd)) {
-    drop(stage_ == stage::connecting ? drop_cause::unreachable : drop_cause::lost, describe(error));
+    lose(error);
     return;
   }
   look_at_state();
@@ -233,8 +233,7 @@ void handle::look_at_state() {
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVLOWAT, &any, sizeof any);
     listener_.connected();
   } else if (socket_.is_open() && is_dropped(state)) {
-    const bool was_connected = stage_ != stage::connecting;
-    drop(was_connected ? drop_cause::lost : drop_cause::unreachable, describe(error));
+    lose(error);
   }
 }
 
@@ -274,8 +273,13 @@ void handle::drop(drop_cause cause, std::string text) {
   if (auto dropped = std::exchange(listener_.dropped, nullptr)) dropped(cause, std::move(text));
 }
 
+void handle::lose(int error) {
+  const auto while_connected = error == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
+  drop(stage_ == stage::connecting ? drop_cause::unreachable : while_connected, describe(error));
+}
+
 void handle::give_up(std::string why) {
-  if (client_ != nullptr) drop(drop_cause::lost, std::move(why));
+  if (client_ != nullptr) drop(drop_cause::silent, std::move(why));
 }
 
 void handle::abandon() {

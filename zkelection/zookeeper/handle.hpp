@@ -81,6 +81,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   void read_close_reply();
   void deliver();
   void drop(drop_cause cause, std::string text);
+  void lose(int error);
   void free_client();
   void finish_close(bool confirmed);
 
