@@ -101,6 +101,16 @@ struct foreign_ensemble_in_use {
 
 BOOST_TEST_GLOBAL_FIXTURE(foreign_ensemble_in_use);
 
+boost::test_tools::assertion_result may_run(boost::unit_test::test_unit_id id) {
+  boost::test_tools::assertion_result may(given_hosts() == nullptr);
+  if (!may) {
+    case_names note(left_out());
+    boost::unit_test::traverse_test_tree(id, note, true);
+    may.message() << "it needs servers of its own";
+  }
+  return may;
+}
+
 }  // namespace
 
 const foreign_ensemble* the_foreign_ensemble() {
@@ -109,17 +119,7 @@ const foreign_ensemble* the_foreign_ensemble() {
   return &ensemble;
 }
 
-boost::unit_test::precondition needs_own_servers() {
-  return boost::unit_test::precondition([](boost::unit_test::test_unit_id id) {
-    boost::test_tools::assertion_result may_run(given_hosts() == nullptr);
-    if (!may_run) {
-      case_names note(left_out());
-      boost::unit_test::traverse_test_tree(id, note, true);
-      may_run.message() << "it needs servers of its own";
-    }
-    return may_run;
-  });
-}
+boost::unit_test::precondition needs_own_servers() { return boost::unit_test::precondition(may_run); }
 
 void check_that_own_servers_are_meant() {
   if (given_hosts() != nullptr) throw std::logic_error("a story that needs servers of its own: say so");
