@@ -115,8 +115,8 @@ std::optional<core::instant> cluster::next_due() const {
 /// An expiry, or the end of a server's patience.
 std::optional<core::instant> cluster::next_noticed() const {
   auto next = has_quorum() ? tracker_.next_expiry() : std::nullopt;
-  for (const auto& [server, since] : cut_servers_) {
-    const auto end = gives_up_at(since);
+  for (const auto& [server, cut] : cut_servers_) {
+    const auto end = gives_up_at(cut);
     if (end > now_) next = next ? std::min(*next, end) : end;
   }
   return next;
@@ -281,7 +281,7 @@ void cluster::cut_off_client(core::instant now, std::int64_t session) {
 void cluster::cut_off_server(core::instant now, std::int64_t session) {
   const std::scoped_lock lock(mutex_);
   pass(now);
-  if (const auto id = link_of(session)) cut_servers_.emplace(links_.at(*id).server, now_);
+  if (const auto id = link_of(session)) cut_servers_.try_emplace(links_.at(*id).server, server_cut{now_, leader_});
   elect_if_needed();
 }
 
@@ -303,6 +303,21 @@ void cluster::elect_if_needed() {
   }
 }
 
+/// The link between two servers loses nothing and keeps the order: a follower answers the pings that have waited for it
+/// before it hears of anything later. Whose leader is none any more begins anew, without clients.
+void cluster::rejoin(std::size_t server, const server_cut& cut) {
+  const bool stayed = !has_given_up(server) && cut.leader == leader_;
+  const auto last_ping = next_ping_ - settings_.tick / 2;
+  if (stayed && last_ping > cut.since) tracker_.report(server);
+  if (stayed) return;
+  tracker_.take_report(server);
+  std::vector<link_id> ids;
+  for (const auto& [id, link] : links_) {
+    if (link.server == server) ids.push_back(id);
+  }
+  for (const auto id : ids) end_link(id);
+}
+
 void cluster::heal(core::instant now) {
   const std::scoped_lock lock(mutex_);
   pass(now);
@@ -310,6 +325,7 @@ void cluster::heal(core::instant now) {
     tracker_.advance_without_choice(now);
     tracker_.restart();
   }
+  for (const auto& [server, cut] : cut_servers_) rejoin(server, cut);
   cut_servers_.clear();
   deposed_.clear();
   const auto healed = std::exchange(cut_clients_, {});

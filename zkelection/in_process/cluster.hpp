@@ -112,12 +112,17 @@ class cluster {
     std::deque<memory::message> undelivered;
   };
 
+  struct server_cut {
+    core::instant since;
+    std::size_t leader;  ///< whom it followed; or itself
+  };
+
   bool has_quorum() const { return 2 * cut_servers_.size() < settings_.servers; }
   bool is_linked(std::size_t server) const { return has_quorum() && !cut_servers_.contains(server); }
   bool has_given_up(std::size_t server) const;
   bool is_in_office_though_deposed(std::size_t server) const;
   std::optional<core::instant> next_noticed() const;
-  core::instant gives_up_at(core::instant cut) const { return cut + settings_.sync_limit * settings_.tick; }
+  core::instant gives_up_at(const server_cut& cut) const { return cut.since + settings_.sync_limit * settings_.tick; }
   admission admit(client_id who, std::size_t server, std::int64_t session, std::chrono::nanoseconds session_timeout,
                   std::weak_ptr<link_end> end);
   void touch(const link_state& link);
@@ -131,6 +136,7 @@ class cluster {
   void end_link(link_id id, ending how = ending::lost);
   std::optional<link_id> link_of(std::int64_t session) const;
   void elect_if_needed();
+  void rejoin(std::size_t server, const server_cut& cut);
 
   const cluster_settings settings_;
   mutable std::mutex mutex_;
@@ -144,7 +150,7 @@ class cluster {
   client_id last_client_ = 0;
   std::map<link_id, link_state> links_;
   std::set<client_id> cut_clients_;
-  std::map<std::size_t, core::instant> cut_servers_;  ///< since when
+  std::map<std::size_t, server_cut> cut_servers_;
   /// Leaders that were cut off, with the sessions of their time and their timeouts: until they give up they answer
   /// reconnects.
   std::map<std::size_t, std::map<std::int64_t, std::chrono::nanoseconds>> deposed_;
