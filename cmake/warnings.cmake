@@ -6,7 +6,7 @@ function(zkelection_warnings target)
       # Not by g++: version 12 blames every error category of Boost.System, whose base has a protected destructor.
       $<$<CXX_COMPILER_ID:Clang>:-Wnon-virtual-dtor>
       # When it inlines, g++ 12 does not see that the frames of Asio's coroutines bring their own new and delete, and
-      # sees overlaps and overflows in the standard library's strings that are not there (GCC bug 105651).
+      # sees overlaps (GCC bug 105651) and overflows in the standard library's strings that are not there.
       $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-restrict -Wno-stringop-overflow>)
   endif()
 endfunction()

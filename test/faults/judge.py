@@ -82,11 +82,12 @@ def judge(trial: Trial, scenario: Scenario, outcome: Outcome) -> None:
 
 def re_elected(trial: Trial, scenario: Scenario, found: list[Run]) -> str:
     """After what time the next master believed; kept, if there was no next one. How often, after many faults."""
-    began = [run.begin / 1e9 for run in found if run.token > trial.first_token and run.begin / 1e9 > trial.marks.fault]
-    if not began:
+    others = [run for run in found if run.token > trial.first_token and run.begin / 1e9 > trial.marks.fault]
+    if not others:
         return "kept"
     if scenario.repeats_faults:
-        return f"{len({run.token for run in found if run.token > trial.first_token})} times"
+        return f"{len({run.token for run in others})} times"
+    began = [run.begin / 1e9 for run in others]
     since = trial.marks.fault
     if scenario.breaks_ensemble:
         since = trial.marks.first_write

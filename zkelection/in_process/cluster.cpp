@@ -159,11 +159,7 @@ void cluster::pass_to(core::instant when) {
     ensemble_.reap();
     next_reap_ = when + settings_.reap_interval;
   }
-  std::vector<link_id> ending;
-  for (const auto& [id, link] : links_) {
-    if (has_given_up(link.server)) ending.push_back(id);
-  }
-  for (const auto id : ending) end_link(id);
+  end_links([this](const link_state& link) { return has_given_up(link.server); });
 }
 
 // ---- What happens without delay.
@@ -224,6 +220,15 @@ void cluster::end_link(link_id id, ending how) {
   if (cut_clients_.contains(link.who)) return;
   if (const auto end = link.end.lock()) end->hear_of_the_end(how);
   links_.erase(id);
+}
+
+template <class Predicate>
+void cluster::end_links(Predicate which) {
+  std::vector<link_id> ids;
+  for (const auto& [id, link] : links_) {
+    if (which(link)) ids.push_back(id);
+  }
+  for (const auto id : ids) end_link(id);
 }
 
 // ---- By hand.
@@ -306,16 +311,13 @@ void cluster::elect_if_needed() {
 /// The link between two servers loses nothing and keeps the order: a follower answers the pings that have waited for it
 /// before it hears of anything later. Whose leader is none any more begins anew, without clients.
 void cluster::rejoin(std::size_t server, const server_cut& cut) {
-  const bool stayed = !has_given_up(server) && cut.leader == leader_;
-  const auto last_ping = next_ping_ - settings_.tick / 2;
-  if (stayed && last_ping > cut.since) tracker_.report(server);
-  if (stayed) return;
-  tracker_.take_report(server);
-  std::vector<link_id> ids;
-  for (const auto& [id, link] : links_) {
-    if (link.server == server) ids.push_back(id);
+  if (!has_given_up(server) && cut.leader == leader_) {
+    const auto last_ping = next_ping_ - settings_.tick / 2;
+    if (last_ping > cut.since) tracker_.report(server);
+  } else {
+    tracker_.take_report(server);
+    end_links([server](const link_state& link) { return link.server == server; });
   }
-  for (const auto id : ids) end_link(id);
 }
 
 void cluster::heal(core::instant now) {
@@ -329,22 +331,18 @@ void cluster::heal(core::instant now) {
   cut_servers_.clear();
   deposed_.clear();
   const auto healed = std::exchange(cut_clients_, {});
-  std::vector<link_id> ended;
   for (auto& [id, link] : links_) {
     if (!healed.contains(link.who)) continue;
     if (const auto end = link.end.lock()) {
       for (auto& what : link.undelivered) end->hear(std::move(what));
     }
     link.undelivered.clear();
-    if (link.ended) {
-      ended.push_back(id);
-      continue;
-    }
+    if (link.ended) continue;
     if (!link.unsent.empty()) touch(link);
     for (auto& what : link.unsent) ensemble_.submit(id, std::move(what));
     link.unsent.clear();
   }
-  for (const auto id : ended) end_link(id);
+  end_links([](const link_state& link) { return link.ended; });
   settle();
 }
 

@@ -134,6 +134,8 @@ class cluster {
   void deliver(const memory::ensemble::deliveries& all);
   void close_session(std::int64_t session);
   void end_link(link_id id, ending how = ending::lost);
+  template <class Predicate>
+  void end_links(Predicate which);
   std::optional<link_id> link_of(std::int64_t session) const;
   void elect_if_needed();
   void rejoin(std::size_t server, const server_cut& cut);
