@@ -40,6 +40,19 @@ wait_healthy() {
   return 1
 }
 
+# wait_said SECONDS SERVICE LINE: until the service's log has that line. Whoever looks from outside may see a master before
+# it has heard of it itself. The log is read to its end: `docker logs` fails if its reader stops at the line.
+wait_said() {
+  local deadline=$((SECONDS + $1)) said
+  while :; do
+    said=$(docker logs "$(container "$2")" 2>&1) || true
+    ! grep -qxF -- "$3" <<<"$said" || return 0
+    ((SECONDS < deadline)) || break
+    sleep 0.1
+  done
+  fail "$2 did not say '$3' within $1 s. Its last words:"$'\n'"$(tail -n 10 <<<"$said")"
+}
+
 start() { compose up --detach --no-build "$@" >"$logs/up.log" 2>&1 || { tail -n 5 "$logs/up.log" && return 1; }; }
 
 # bring_up SECONDS: or says what went wrong. The servers come first, so that we wait no longer for their health.
