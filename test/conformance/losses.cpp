@@ -58,7 +58,7 @@ asio::awaitable<void> expiry_while_waiting(scene& on) {
   const auto context = master->with_mastership();
   const auto waiter = co_await on.stand_elsewhere();
   auto await = on.begin(waiter->async_await());
-  co_await await.pends();
+  co_await await.pends(500ms);  // until it stands
 
   on.expire_session(second);
   co_await await.pends(500ms);

@@ -156,6 +156,7 @@ BOOST_AUTO_TEST_CASE(candidates_of_the_scheme_are_waited_for, *needs_wire()) {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "peers");
     auto await = begin(election->async_await());
+    co_await eventually([&] { return candidates("peers").size() == 3; }, "ours is third in line");
     co_await await.pends();
     look().create(path_of("peers") + "/_c_00000000-ffff-4fff-8fff-ffffffffffff-latch-", "behind",
                   node_kind::ephemeral_sequential);

@@ -277,8 +277,8 @@ BOOST_AUTO_TEST_CASE(quota) {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "full");
     auto await = begin(election->async_await());
-    co_await await.pends(500ms);
-    BOOST_TEST(has_told(path_of("full")));
+    co_await eventually([&] { return has_told(path_of("full")); }, "the quota is told of");
+    co_await await.pends();
     look().erase_tree("/zookeeper/quota/elections");
     BOOST_TEST(co_await await.within(scaled(10s)) == ok);
     co_await factory->async_close();

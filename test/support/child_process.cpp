@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
 
 namespace zkelection::test {
@@ -47,7 +48,12 @@ void child_process::kill() {
 }
 
 void child_process::pause() {
-  if (running()) ::kill(pid_, SIGSTOP);
+  if (!running()) return;
+  ::kill(pid_, SIGSTOP);
+  // Its threads on other processors go on until the signal has reached them.
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
 }
 
 void child_process::resume() {

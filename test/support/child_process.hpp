@@ -21,7 +21,7 @@ class child_process {
 
   bool running();
   void kill();    ///< -9; returns once it is gone
-  void pause();   ///< SIGSTOP
+  void pause();   ///< SIGSTOP; returns when it stands still
   void resume();  ///< SIGCONT
 
  private:

@@ -17,13 +17,13 @@ std::filesystem::path folder_for(std::uint16_t port) {
 }
 
 template <class Condition>
-void wait_at_start(Condition condition, const server_process& server) {
+void wait_until(Condition condition, const std::string& complaint, const server_process& server) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error("the server does not serve; its log:\n" + server.log());
+      throw std::runtime_error(complaint + "; a server's log:\n" + server.log());
     }
-    std::this_thread::sleep_for(10ms);  // a server that starts gives no other sign
+    std::this_thread::sleep_for(10ms);  // servers give no other sign
   }
 }
 
@@ -40,7 +40,7 @@ zookeeper_server::zookeeper_server(const server_options& options)
       process_(folder_for(lease_.port()), lease_.port(), 1, tick_, options.settings, flags_of(options)) {
   check_that_own_servers_are_meant();
   start();
-  wait_at_start([this] { return serves(); }, process_);
+  wait_until([this] { return serves(); }, "the server does not serve", process_);
 }
 
 zookeeper_server& shared_server() {
@@ -66,7 +66,7 @@ zookeeper_ensemble::zookeeper_ensemble(std::size_t size, const server_options& o
                                                         settings, flags_of(options)));
     servers_.back()->start();
   }
-  wait_at_start([this] { return all_serve(); }, *servers_.front());
+  wait_until([this] { return all_serve(); }, "not all servers serve", *servers_.front());
 }
 
 std::string zookeeper_ensemble::hosts() const {
@@ -77,9 +77,9 @@ std::string zookeeper_ensemble::hosts() const {
 
 bool zookeeper_ensemble::has_leader() const { return index_of("leader") < size(); }
 
-std::size_t zookeeper_ensemble::leader() const { return index_of("leader"); }
+std::size_t zookeeper_ensemble::leader() const { return index_of_one("leader"); }
 
-std::size_t zookeeper_ensemble::follower() const { return index_of("follower"); }
+std::size_t zookeeper_ensemble::follower() const { return index_of_one("follower"); }
 
 bool zookeeper_ensemble::all_serve() const {
   return std::ranges::none_of(servers_, [](const auto& server) { return server->mode().empty(); });
@@ -88,6 +88,13 @@ bool zookeeper_ensemble::all_serve() const {
 std::size_t zookeeper_ensemble::index_of(std::string_view mode) const {
   const auto found = std::ranges::find_if(servers_, [mode](const auto& server) { return server->mode() == mode; });
   return static_cast<std::size_t>(found - servers_.begin());
+}
+
+/// Waits, because a busy server may answer late.
+std::size_t zookeeper_ensemble::index_of_one(std::string_view mode) const {
+  auto index = size();
+  wait_until([&] { return (index = index_of(mode)) < size(); }, "there is no " + std::string(mode), *servers_.front());
+  return index;
 }
 
 }  // namespace zkelection::test

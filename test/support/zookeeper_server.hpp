@@ -55,12 +55,13 @@ class zookeeper_ensemble {
   std::string hosts() const;
 
   bool has_leader() const;
-  std::size_t leader() const;    ///< its index; there must be one
-  std::size_t follower() const;  ///< the index of the first one
+  std::size_t leader() const;    ///< its index; waits until there is one
+  std::size_t follower() const;  ///< the index of the first one; the same
   bool all_serve() const;
 
  private:
-  std::size_t index_of(std::string_view mode) const;
+  std::size_t index_of(std::string_view mode) const;  ///< of the first one, or size()
+  std::size_t index_of_one(std::string_view mode) const;
 
   std::vector<port_lease> leases_;  // three per server: for clients, for the quorum, for its elections
   std::vector<std::unique_ptr<server_process>> servers_;

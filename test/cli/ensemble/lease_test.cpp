@@ -20,6 +20,7 @@ using clock = std::chrono::system_clock;  // what date(1) prints
 
 constexpr milliseconds session_timeout = 5s;
 constexpr milliseconds grace = session_timeout / 6;
+constexpr milliseconds late = scaled(300ms);  // a busy machine, and the time that dying takes
 
 /// `run` with a script. Its session lasts ten ticks of the server.
 std::vector<std::string> run_on(const std::string& hosts, const std::string& resource, const std::string& script,
@@ -75,6 +76,12 @@ pid_t guardian_of(pid_t run) {
   return 0;
 }
 
+/// The guardian is 25 ms behind: on a busy machine it may be first, and `run` says then what it has found.
+bool tells_of_the_loss(const program& run) {
+  return run.errors().find("losing the mastership") != std::string::npos ||
+         run.errors().find("lost the mastership") != std::string::npos;
+}
+
 /// Reads its output while time passes.
 void let_pass(program& run, milliseconds time) {
   const auto end = std::chrono::steady_clock::now() + time;
@@ -103,10 +110,9 @@ BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
   const auto last = last_alive(run);
   BOOST_TEST((asked > silence));
   BOOST_TEST((asked < last));                      // it was given time,
-  BOOST_TEST((last < asked + grace + 100ms));      // though no more than its share,
+  BOOST_TEST((last < asked + grace + late));       // though no more than its share,
   BOOST_TEST((last < silence + session_timeout));  // and died before the lease could have ended
-  BOOST_TEST(run.errors().find("losing the mastership") != std::string::npos, run.errors());
-  BOOST_TEST(run.errors().find("killed the command") != std::string::npos, run.errors());
+  BOOST_TEST(tells_of_the_loss(run), run.errors());
 }
 
 BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
@@ -117,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
   BOOST_TEST(run.exit_code() == 120);
   run.drain();
   only_time(run, "asked");
-  BOOST_TEST(run.errors().find("losing the mastership") != std::string::npos, run.errors());
+  BOOST_TEST(tells_of_the_loss(run), run.errors());
   BOOST_TEST(run.errors().find("killed") == std::string::npos, run.errors());
 }
 
@@ -136,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
   BOOST_TEST(times(none, "asked").empty());
   const auto asked = only_time(longest, "asked");
   BOOST_TEST((last_alive(longest) > asked + session_timeout / 5));
-  BOOST_TEST((last_alive(longest) < asked + session_timeout / 3 + 100ms));
+  BOOST_TEST((last_alive(longest) < asked + session_timeout / 3 + late));
 }
 
 BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
@@ -144,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
   program run(run_on(proxy.hosts(), "cli/disconnect", polite));
   run.expect_output("alive=");
   proxy.sever();
-  let_pass(run, session_timeout * 4 / 10);
+  let_pass(run, session_timeout * 3 / 10);
   proxy.admit();
   // Far beyond the end of the lease as it was.
   let_pass(run, session_timeout * 3 / 2);
@@ -168,7 +174,7 @@ BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
   first.drain();
   const auto asked = only_time(first, "asked");
   BOOST_TEST((asked < last_alive(first)));
-  BOOST_TEST((last_alive(first) < asked + grace + 100ms));
+  BOOST_TEST((last_alive(first) < asked + grace + late));
   BOOST_TEST((last_alive(first) < only_time(second, "began")));
   BOOST_TEST(first.errors().find("lost the mastership: the guardian ended the command") != std::string::npos,
              first.errors());
@@ -186,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
   // The lease is renewed again, but there is no way back.
   BOOST_TEST(run.exit_code() == 120);
   run.drain();
-  BOOST_TEST((last_alive(run) < only_time(run, "asked") + longest + 100ms));
+  BOOST_TEST((last_alive(run) < only_time(run, "asked") + longest + late));
   BOOST_TEST(run.errors().find("losing the mastership: the guardian asked the command to end") != std::string::npos,
              run.errors());
 }
@@ -223,12 +229,12 @@ BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
 }
 
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
-  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "2s", "--",
-               "sh", "-c", polite});
-  run.expect_error("2000 ms makes for a short lease if servers' ticks last 2000 ms; see --max-tick");
+  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "6s",
+               "--max-tick", "6s", "--", "sh", "-c", polite});
+  run.expect_error("6000 ms makes for a short lease if servers' ticks last 6000 ms; see --max-tick");
   // It has little grace, and is left alone all the same.
   run.expect_output("alive=");
-  let_pass(run, 4s);
+  let_pass(run, 7s);
   BOOST_TEST(times(run, "asked").empty());
   run.send(SIGTERM);
   BOOST_TEST(run.exit_code() == 3);
