@@ -47,7 +47,9 @@ struct refusals {
 ///
 /// **Thread safety**: one thread, the one that runs the context. `run` and `advance` not from within its handlers.
 /// **Lifetime**: the context must outlive it; factories may be used after it, but then time no longer moves.
-/// **Errors**: functions that take a candidate throw `std::out_of_range`, naming the resource, if there is none.
+/// **Errors**: functions that take a candidate throw `std::out_of_range`, naming the resource, if there is none. `run`
+/// and `advance` throw `std::runtime_error` if a service does not come to rest, as one that awaits again at once after
+/// an error does not: ten million handlers have run and no time has passed.
 class memory_ensemble {
  public:
   /// Throws `system_error` (`invalid_value`) if the name is taken, by another ensemble or by factories that were made
@@ -64,7 +66,7 @@ class memory_ensemble {
 
   // ---- What happens by itself.
 
-  /// Runs the context until nothing more happens now.
+  /// Runs the context until nothing more happens now. Restarts it if it was stopped.
   void run();
   /// The same while time goes on by so much. What is due on the way happens at its time.
   void advance(std::chrono::nanoseconds length);
@@ -78,11 +80,11 @@ class memory_ensemble {
   // ---- What goes wrong. A candidate is meant by its place in the queue; what happens to it is seen after `run`.
 
   /// Somebody deletes its node. A master that is cut off, as well as after `expire_session`, hears of it too late:
-  /// nobody is protected from an operator who does this.
+  /// nobody is protected from an operator who does this. Throws `system_error` (`no_permission`) if it is refused.
   void delete_node(std::string_view resource, std::size_t position = 0);
   /// The ensemble ends its session, and with it all its nodes.
   void expire_session(std::string_view resource, std::size_t position = 0);
-  /// Its connection is lost. It connects again at once.
+  /// Its connection is lost, if it has one. It tries each other server at once, and then all again after short pauses.
   void disconnect(std::string_view resource, std::size_t position = 0);
   /// It hears nothing from any server, and they nothing from it, until `heal`.
   void partition(std::string_view resource, std::size_t position = 0);

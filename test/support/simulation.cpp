@@ -54,7 +54,7 @@ class operator_client final : public onlooker {
 class simulation final : public backstage {
  public:
   explicit simulation(const in_process::cluster_settings& settings)
-      : tick_(settings.tick),
+      : tick_(std::chrono::duration_cast<milliseconds>(settings.tick)),
         environment_(in_process::make_in_machine_time(settings)),
         client_(environment_->servers) {}
 

@@ -148,6 +148,17 @@ BOOST_AUTO_TEST_CASE(short_partition_is_survived) {
   BOOST_TEST(mastership.active());
 }
 
+/// It has given its connection up by then, and tries the servers; which is no way round the next partition.
+BOOST_AUTO_TEST_CASE(partitions_of_a_client_without_a_connection) {
+  ensemble.advance(7s);
+  ensemble.partition("r");
+  ensemble.advance(4s);
+  ensemble.heal();
+  ensemble.partition("r");
+  until([&] { return b_leads(); }, 15s);
+  BOOST_TEST(!mastership.active());
+}
+
 /// The lease is over before the session is, and the session lasts between T and T + tick.
 BOOST_AUTO_TEST_CASE(partition_ends_the_lease_before_another_is_elected) {
   ensemble.advance(7s);
@@ -231,6 +242,13 @@ BOOST_AUTO_TEST_CASE(refuses_withdrawals) {
   ensemble.refuse("r", {});
   until([&] { return b_leads(); });
   BOOST_TEST(ensemble.candidates("r").size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_an_operators_deletion) {
+  ensemble.refuse("r", {.erase = true});
+  BOOST_CHECK_EXCEPTION(ensemble.delete_node("r"), system_error,
+                        [](const auto& error) { return error.code() == errc::no_permission; });
+  ensemble.refuse("r", {});
 }
 
 BOOST_AUTO_TEST_CASE(refuses_before_there_is_anybody) {

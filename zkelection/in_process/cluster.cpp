@@ -40,8 +40,7 @@ std::variant<cluster::admission, cluster::refusal> cluster::connect(core::instan
   }
   if (!session) {
     session = ensemble_.open_session();
-    const std::chrono::nanoseconds tick = settings_.tick;
-    tracker_.open(*session, std::clamp(session_timeout, 2 * tick, 20 * tick));
+    tracker_.open(*session, std::clamp(session_timeout, 2 * settings_.tick, 20 * settings_.tick));
   }
   if (!ensemble_.is_open(*session)) return refusal::expired;
   tracker_.renew(*session);
@@ -52,6 +51,7 @@ cluster::admission cluster::admit(client_id who, std::size_t server, std::int64_
                                   std::chrono::nanoseconds session_timeout, std::weak_ptr<link_end> end) {
   const auto id = ++last_link_;
   ensemble_.connect(id, session, server);
+  places_.insert_or_assign(session, place{who, server});
   links_.emplace(id, link_state{who, server, session, std::move(end), false, false, {}, {}});
   return {id, session, session_timeout};
 }
@@ -211,6 +211,7 @@ void cluster::deliver(const memory::ensemble::deliveries& all) {
 void cluster::close_session(std::int64_t session) {
   ensemble_.close_session(session);
   tracker_.close(session);
+  places_.erase(session);
 }
 
 /// From the servers' side. A client that is cut off does not hear of it.
@@ -280,13 +281,14 @@ void cluster::drop(core::instant now, std::int64_t session) {
 void cluster::cut_off_client(core::instant now, std::int64_t session) {
   const std::scoped_lock lock(mutex_);
   pass(now);
-  if (const auto id = link_of(session)) cut_clients_.insert(links_.at(*id).who);
+  if (const auto at = places_.find(session); at != places_.end()) cut_clients_.insert(at->second.who);
 }
 
 void cluster::cut_off_server(core::instant now, std::int64_t session) {
   const std::scoped_lock lock(mutex_);
   pass(now);
-  if (const auto id = link_of(session)) cut_servers_.try_emplace(links_.at(*id).server, server_cut{now_, leader_});
+  if (const auto at = places_.find(session); at != places_.end())
+    cut_servers_.try_emplace(at->second.server, server_cut{now_, leader_});
   elect_if_needed();
 }
 

@@ -22,7 +22,7 @@ namespace zkelection::in_process {
 
 struct cluster_settings {
   std::size_t servers = 3;
-  std::chrono::milliseconds tick{2'000};
+  std::chrono::nanoseconds tick = std::chrono::seconds(2);
   int sync_limit = 5;  ///< ticks after which a server that is cut off from the others gives up
   std::chrono::milliseconds reap_interval{60'000};  ///< empty containers are looked for so often
   core::instant begin{};                            ///< the clock's first reading
@@ -112,6 +112,12 @@ class cluster {
     std::deque<memory::message> undelivered;
   };
 
+  /// Who has the session and at which server, even while there is no link.
+  struct place {
+    client_id who;
+    std::size_t server;
+  };
+
   struct server_cut {
     core::instant since;
     std::size_t leader;  ///< whom it followed; or itself
@@ -151,6 +157,7 @@ class cluster {
   link_id last_link_ = 0;
   client_id last_client_ = 0;
   std::map<link_id, link_state> links_;
+  std::map<std::int64_t, place> places_;  ///< of open sessions
   std::set<client_id> cut_clients_;
   std::map<std::size_t, server_cut> cut_servers_;
   /// Leaders that were cut off, with the sessions of their time and their timeouts: until they give up they answer

@@ -35,6 +35,11 @@ class directory {
     return true;
   }
 
+  void leave(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    entries_.erase(name);
+  }
+
  private:
   void forget_the_dead() {
     std::erase_if(entries_, [](const auto& entry) { return entry.second.expired(); });
@@ -73,5 +78,7 @@ std::shared_ptr<const environment> find_or_make(const std::string& name) {
 bool enter(const std::string& name, const std::shared_ptr<const environment>& which) {
   return directory::instance().enter(name, which);
 }
+
+void leave(const std::string& name) { directory::instance().leave(name); }
 
 }  // namespace zkelection::in_process

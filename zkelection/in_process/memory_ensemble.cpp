@@ -18,6 +18,9 @@ constexpr core::instant beginning = std::chrono::hours(24);
 /// What the ensemble's clock shows then: 2026-01-01.
 constexpr std::chrono::seconds date{1'767'225'600};
 
+/// Handlers that run while time stands still. Some thousand elections take a hundredth of it.
+constexpr int most_at_once = 10'000'000;
+
 [[noreturn]] void complain(std::string text, errc of = errc::invalid_value) {
   throw system_error(make_error_code(of), text);
 }
@@ -27,6 +30,8 @@ ensemble_settings checked(ensemble_settings settings) {
     complain(fmt::format("name '{}': letters, digits, '-', '_' and '.' make one", settings.name));
   if (settings.servers == 0 || settings.servers > 9) complain("servers must be 1 to 9");
   if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) complain("tick must be 1ms to 1m");
+  if (const auto problem = core::problem_with_root(settings.root))
+    complain(fmt::format("root '{}' {}", settings.root, *problem));
   if (settings.sync_limit < 1 || settings.sync_limit > 1'000) complain("sync_limit must be 1 to 1000");
   return settings;
 }
@@ -42,6 +47,10 @@ class memory_ensemble::state {
           fmt::format("name '{}' is taken: give each ensemble that lives at the same time its own", settings_.name));
   }
 
+  ~state() { in_process::leave(settings_.name); }
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+
   std::string url() const { return "memory:" + settings_.name; }
 
   std::unique_ptr<election_factory> make_factory(session_config config) {
@@ -49,13 +58,17 @@ class memory_ensemble::state {
   }
 
   void run() {
-    do {
+    for (int handlers = 0; handlers < most_at_once; ++handlers) {
       context_.restart();
-    } while (context_.poll() > 0);
+      if (context_.poll_one() == 0) return;
+    }
+    throw std::runtime_error(
+        fmt::format("the service does not come to rest: {} handlers have run, and no time has passed", most_at_once));
   }
 
   void advance(nanoseconds length) {
-    const auto target = timeline_->now() + std::max(length, nanoseconds(0));
+    const auto most = nanoseconds::max() - timeline_->now();
+    const auto target = timeline_->now() + std::clamp(length, nanoseconds(0), most);
     do {
       run();
     } while (timeline_->move_on(target));
@@ -147,7 +160,9 @@ std::vector<candidate> memory_ensemble::candidates(std::string_view resource) co
 }
 
 void memory_ensemble::delete_node(std::string_view resource, std::size_t position) {
-  state_->servers().erase(state_->now(), state_->at(resource, position).first);
+  const auto path = state_->at(resource, position).first;
+  if (state_->servers().erase(state_->now(), path) == core::answer::no_permission)
+    complain(fmt::format("{} cannot be deleted: that is refused", path), errc::no_permission);
 }
 
 void memory_ensemble::expire_session(std::string_view resource, std::size_t position) {
