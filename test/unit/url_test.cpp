@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("zookeeper", errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper:, memory: and noop:");
   refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper:, memory: and noop:");
   refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
-  refuses("noop:?x=1", errc::unknown_parameter, "'noop:?x=1': noop: takes neither hosts nor parameters");
+  refuses("noop:?x=1", errc::unknown_parameter, "noop: takes neither hosts nor parameters");
   refuses(
       "zookeeper://h1?colour=red", errc::unknown_parameter,
       "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
@@ -99,6 +99,12 @@ BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
           "parameter 'auth' has the value '…': expected scheme:credentials, such as digest:user:password");
   refuses("zookeeper://h1?auth=digest:user:sec%ret", errc::invalid_value,
           "parameter 'auth' has the value '…': expected %XX with two hexadecimal digits for each escaped byte");
+  for (const auto* url : {"zookeeper://h1?auth=digest:user:se&cret", "zookeeper://h1?auth=digest:user:se&cr=et"}) {
+    refuses(url, errc::unknown_parameter, "what follows 'auth' is no parameter: write an '&' within a value as %26");
+  }
+  refuses("zookeeper://user:secret@h1:2181", errc::invalid_hosts,
+          "a host has an '@' in it: credentials go into the parameter auth=digest:user:password");
+  refuses("noop:?auth=digest:user:secret", errc::unknown_parameter, "noop: takes neither hosts nor parameters");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -98,6 +98,10 @@ problem set_parameter(const std::string& name, const std::string& value, session
           name)};
 }
 
+problem no_parameter_after_auth() {
+  return failure{errc::unknown_parameter, "what follows 'auth' is no parameter: write an '&' within a value as %26"};
+}
+
 }  // namespace
 
 std::optional<failure> detail::set_parameters(std::string_view query, session_config& config) {
@@ -108,8 +112,11 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     const auto equals = pair.find('=');
     const std::string name(pair.substr(0, equals));
-    if (equals == std::string_view::npos)
+    const bool may_be_secret = seen.contains("auth");  // a password with an '&' goes on here
+    if (equals == std::string_view::npos) {
+      if (may_be_secret) return no_parameter_after_auth();
       return failure{errc::invalid_value, fmt::format("parameter '{}' has no value", name)};
+    }
     const auto value = detail::decode_percent(pair.substr(equals + 1));
     if (!value) {
       const bool is_secret = name == "auth";
@@ -118,7 +125,9 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
     }
     if (!seen.insert(name).second)
       return failure{errc::repeated_parameter, fmt::format("parameter '{}' is given twice", name)};
-    if (auto wrong = set_parameter(name, *value, config)) return wrong;
+    if (auto wrong = set_parameter(name, *value, config)) {
+      return may_be_secret && wrong->code == errc::unknown_parameter ? no_parameter_after_auth() : std::move(wrong);
+    }
   }
   return std::nullopt;
 }

@@ -15,7 +15,7 @@ using maker = std::unique_ptr<election_factory> (*)(asio::any_io_executor, std::
 
 std::unique_ptr<election_factory> make_noop(asio::any_io_executor executor, std::string_view url, failure& error) {
   if (url != "noop:") {
-    error = {errc::unknown_parameter, fmt::format("'{}': noop: takes neither hosts nor parameters", url)};
+    error = {errc::unknown_parameter, "noop: takes neither hosts nor parameters"};
     return nullptr;
   }
   return std::make_unique<noop_factory>(std::move(executor));
