@@ -58,6 +58,18 @@ BOOST_AUTO_TEST_CASE(no_such_command) {
   }
 }
 
+/// Whoever exports credentials has given none to those that take none.
+BOOST_AUTO_TEST_CASE(credentials_of_the_environment_are_for_zookeeper) {
+  const start_options credentials{.environment = {{"ZKELECTION_AUTH", "nonsense"}}};
+  program run({"run", "--url", "noop:", "--resource", "r", "--", "true"}, credentials);
+  BOOST_TEST(run.exit_code() == 0);
+  program check({"check", "--hosts", "127.0.0.1:1", "--timeout", "500ms"}, credentials);
+  BOOST_TEST(check.exit_code() == 123);
+  program leader({"leader", "--hosts", "127.0.0.1:1", "--resource", "r"}, credentials);
+  BOOST_TEST(leader.exit_code() == 122);
+  leader.expect_error("ZKELECTION_AUTH");
+}
+
 BOOST_AUTO_TEST_CASE(command_is_not_executable) {
   for (const char* name : {"/etc/passwd", "/etc"}) {
     program run({"run", "--url", "noop:", "--resource", "r", "--", name});
@@ -108,6 +120,8 @@ const std::vector<bad_usage> bad_usages{
     {{"leader", "--resource", "r", "--hosts", "h", "--timeout", "25h"}, "--timeout must be at most 24h"},
     {{"leader", "--resource", "r", "--url", "zookeper://h?auth=digest:u:secret"}, "'zookeper' is not zookeeper"},
     {{"leader", "--resource", "r", "--url", "zk//h?auth=digest%3Au%3Asecret"}, "'zk' is not zookeeper"},
+    {{"run", "--resource", "r", "--url", "noop:?auth=digest:u:secret", "--", "true"}, "noop: takes neither"},
+    {{"leader", "--resource", "r", "--url", "zookeeper://u:secret@h"}, "a host has an '@'"},
     {{"run", "--resource", "r", "--hosts", "h", "--max-tick", "0", "--", "true"}, "--max-tick must be more than 0"},
     {{"run", "--resource", "r", "--hosts", "h", "--max-tick", "25h", "--", "true"}, "--max-tick must be at most 24h"},
     {{"run", "--resource", "r", "--hosts", "h", "--scheme", "x", "--", "true"}, "--scheme"},

@@ -33,6 +33,12 @@ BOOST_AUTO_TEST_CASE(a_query_ends_in_time) {
   leader.expect_error("zk.slow");
 }
 
+BOOST_AUTO_TEST_CASE(a_check_ends_in_time) {
+  program check({"check", "--hosts", "zk.slow", "--timeout", "500ms"}, slowly());
+  expect_soon(check, 123);
+  check.expect_error("zk.slow");
+}
+
 BOOST_AUTO_TEST_CASE(run_gives_up_in_time) {
   program run({"run", "--hosts", "zk.slow", "--resource", "r", "--connect-timeout", "500ms", "--", "true"}, slowly());
   expect_soon(run, 123);

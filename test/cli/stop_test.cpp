@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 
@@ -20,6 +21,12 @@ const std::string listener =
 const std::string stubborn = "trap '' TERM INT HUP; sleep 1000 & echo sleeper=$!; echo pid=$$; wait; wait; wait";
 
 using clock = std::chrono::steady_clock;
+
+boost::test_tools::assertion_result is_root(boost::unit_test::test_unit_id) {
+  boost::test_tools::assertion_result result(::geteuid() == 0);
+  result.message() << "needs root";
+  return result;
+}
 
 }  // namespace
 
@@ -118,6 +125,53 @@ BOOST_AUTO_TEST_CASE(leftovers_in_other_sessions_are_killed) {
   BOOST_TEST(run.exit_code() == 5);
   BOOST_TEST(!is_alive(one));
   BOOST_TEST(!is_alive(two));
+}
+
+/// Each of them becomes ours to kill only when its parent has died.
+BOOST_AUTO_TEST_CASE(leftovers_of_thirty_generations_are_killed_without_delay) {
+  program run(
+      run_script("echo pid=$$; export n=30 next='n=$((n-1)); export n; "
+                 "if [ $n = 0 ]; then echo last=$$; else setsid sh -c \"$next\" & fi; sleep 1000'; eval \"$next\""));
+  const pid_t first = run.expect_number("pid");
+  const pid_t last = run.expect_number("last");
+  const auto begin = clock::now();
+  ::kill(first, SIGKILL);
+  BOOST_TEST(run.exit_code() == 128 + SIGKILL);
+  BOOST_TEST(!is_alive(last));
+  BOOST_TEST((clock::now() - begin < soon));
+}
+
+/// `run` may not signal processes of another user unless it is root, with all of a root's rights.
+BOOST_AUTO_TEST_CASE(a_command_of_another_user_is_out_of_reach, *boost::unit_test::precondition(is_root)) {
+  program run({"run",
+               "--url",
+               "noop:",
+               "--resource",
+               "outer",
+               "--grace",
+               "500ms",
+               "--",
+               "setpriv",
+               "--bounding-set=-kill",
+               "--inh-caps=-kill",
+               ZKELECTION_PROGRAM,
+               "run",
+               "--url",
+               "noop:",
+               "--resource",
+               "inner",
+               "--",
+               "setpriv",
+               "--reuid=65534",
+               "sh",
+               "-c",
+               "echo pid=$$; exec sleep 1000"});
+  const pid_t command = run.expect_number("pid");
+  run.send(SIGTERM);
+  run.expect_error("the command runs as another user and CANNOT BE SIGNALLED");
+  BOOST_TEST(is_alive(command));
+  BOOST_TEST(run.exit_code() == 128 + SIGKILL);
+  BOOST_TEST(!is_alive(command));
 }
 
 BOOST_AUTO_TEST_CASE(orphans_are_reaped_while_the_command_runs) {

@@ -2,12 +2,11 @@
 
 #include "connection.hpp"
 #include "ensemble_text.hpp"
+#include "event_loop.hpp"
 #include "exit_codes.hpp"
 #include "output.hpp"
 
 #include <zkelection/ensemble_check.hpp>
-
-#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 
@@ -30,7 +29,7 @@ int check_ensemble(const options& wanted) {
   const logger log(static_cast<log_level>(std::min(wanted.verbosity, 2)));
   auto config = make_config(wanted.connection, log);
   config.first_connect_timeout = wanted.timeout;
-  asio::io_context io(1);
+  auto& io = event_loop();
   error_code error;
   ensemble_report report;
   async_check_ensemble(io.get_executor(), std::move(config), [&](error_code code, ensemble_report seen) {

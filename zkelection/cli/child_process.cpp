@@ -100,8 +100,8 @@ void child_process::release() {
   gate_ = -1;
 }
 
-void child_process::signal_group(int number) const noexcept {
-  if (!reaped_) ::kill(-id_, number);
+bool child_process::signal_group(int number) const noexcept {
+  return reaped_ || ::kill(-id_, number) == 0 || errno != EPERM;
 }
 
 bool child_process::has_ended() const {

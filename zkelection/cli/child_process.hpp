@@ -30,7 +30,8 @@ class child_process {
   /// Opens the gate.
   void release();
 
-  void signal_group(int number) const noexcept;
+  /// False if nobody in the group could be signalled, as they run as another user.
+  bool signal_group(int number) const noexcept;
 
   /// True once the child has ended. Does not reap it.
   bool has_ended() const;

@@ -16,8 +16,6 @@
 namespace zkelection::cli {
 namespace {
 
-bool is_zookeeper(const connection_options& options) { return !options.url || options.url->starts_with("zookeeper:"); }
-
 /// A URL may hold credentials, so an error shows its scheme alone.
 std::string_view scheme_in(std::string_view url) { return url.substr(0, url.find_first_of(":/?")); }
 
@@ -49,7 +47,7 @@ void log_event(const logger& log, event_level level, std::string_view text) {
 session_config make_config(const connection_options& options, const logger& log) {
   session_config config;
   if (options.url) {
-    if (!is_zookeeper(options))
+    if (!options.is_zookeeper())
       throw usage_error(fmt::format("--url: the scheme '{}' is not zookeeper", scheme_in(*options.url)));
     if (const auto wrong = parse_zookeeper_url(*options.url, config)) throw usage_error(wrong->text);
   } else {
@@ -73,7 +71,7 @@ session_config make_config(const connection_options& options, const logger& log)
 }
 
 backend make_backend(asio::any_io_executor executor, const connection_options& options, const logger& log) {
-  if (is_zookeeper(options)) {
+  if (options.is_zookeeper()) {
     const auto config = make_config(options, log);
     return {std::make_unique<zookeeper_factory>(executor, config), config.max_tick};
   }

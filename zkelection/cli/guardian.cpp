@@ -1,11 +1,11 @@
 #include "guardian.hpp"
 
+#include "process_name.hpp"
 #include "timer_file.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ constexpr int timer_file = 3;  // 1 and 2 stay closed, lest anything be printed 
 
 void detach(int orders, int timer) {
   ::setsid();
-  ::prctl(PR_SET_NAME, "zk-guardian");  // not taken for `run` by those who kill by name
+  rename_process("zk-guardian");  // not taken for `run` by those who signal by name
   [[maybe_unused]] const int unmounted = ::chdir("/");
   ::dup2(orders, orders_file);
   ::dup2(timer, timer_file);

@@ -38,6 +38,8 @@ const char* const run_footer =
     "  run itself killed   A guardian process sends SIGKILL to the process group at once, even after kill -9. A\n"
     "                      process that left the group (by setsid, timeout(1) or a shell's set -m) escapes the\n"
     "                      guardian, and only it.\n"
+    "  another user        If the command changes its user, as sudo does, none of these can end it: let sudo start\n"
+    "                      zkelection instead.\n"
     "  Ctrl-Z              stops the command, which stays master; Ctrl-Z again lets it go on.\n"
     "\n"
     "Exit code: the command's own, 128 + N if signal N ended it, or\n"

@@ -14,6 +14,12 @@ namespace zkelection::cli {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr std::chrono::milliseconds shortest_delay = 1ms, longest_delay = 100ms;
+
+}  // namespace
+
 leftovers::leftovers(boost::asio::any_io_executor executor, const logger& log) : log_(log), timer_(executor) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   for (const auto& one : running_processes().value_or(std::vector<process>{})) {
@@ -37,18 +43,19 @@ void leftovers::clear(const child_process& leader, std::function<void()> done) {
   leader.signal_group(SIGKILL);
   const auto left = survivors(leader.group());
   if (left.empty()) return done();
+  std::set<pid_t> ids;
   for (const auto& one : left) {
+    ids.insert(one.id);
     if (one.parent == ::getpid()) ::kill(one.id, SIGKILL);  // ours to reap, so its number cannot have passed to another
   }
   if (!complained_ && now - since_ > 2s) {
     complained_ = true;
-    std::vector<pid_t> ids;
-    for (const auto& one : left) ids.push_back(one.id);
     log_.error("the command has ended, but these processes of it do not die: {}", fmt::join(ids, ", "));
   }
+  // Whoever dies leaves us its children, a generation at a time; only those that do not die are waited for longer.
+  delay_ = std::exchange(last_left_, ids) == ids ? std::min(delay_ * 2, longest_delay) : shortest_delay;
   timer_.expires_after(delay_);
   timer_.async_wait([this, &leader, done = std::move(done)](boost::system::error_code) { clear(leader, done); });
-  delay_ = std::min(delay_ * 2, 100ms);
 }
 
 }  // namespace zkelection::cli

@@ -36,7 +36,8 @@ class leftovers {
   const logger& log_;
   boost::asio::steady_timer timer_;
   std::set<pid_t> not_ours_;  // among them children from before our exec, of a shell that became us
-  std::chrono::milliseconds delay_{1};
+  std::set<pid_t> last_left_;
+  std::chrono::milliseconds delay_{};
   std::chrono::steady_clock::time_point since_{};
   bool complained_ = false;
 };

@@ -4,6 +4,7 @@
 #include "log.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "process_name.hpp"
 #include "run_command.hpp"
 #include "show_candidates.hpp"
 
@@ -42,4 +43,7 @@ int run_program(int count, const char* const* arguments) {
 }  // namespace
 }  // namespace zkelection::cli
 
-int main(int count, char** arguments) { return zkelection::cli::run_program(count, arguments); }
+int main(int count, char** arguments) {
+  zkelection::cli::remember_arguments(count, arguments);
+  return zkelection::cli::run_program(count, arguments);
+}

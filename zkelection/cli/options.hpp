@@ -21,6 +21,8 @@ struct connection_options {
   std::optional<std::chrono::milliseconds> max_tick;
   std::vector<std::string> auth;
   std::optional<std::string> auth_file;
+
+  bool is_zookeeper() const { return !url || url->starts_with("zookeeper:"); }
 };
 
 enum class action { run, leader, candidates, check };

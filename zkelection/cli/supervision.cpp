@@ -86,9 +86,14 @@ asio::awaitable<int> supervision::async_finish() {
   co_return exit_code_;
 }
 
+void supervision::signal_command(int number) {
+  if (child_->signal_group(number) || std::exchange(out_of_reach_, true)) return;
+  around_.log.error("the command runs as another user and CANNOT BE SIGNALLED: start zkelection as that user instead");
+}
+
 void supervision::ask_to_end(int signal) {
-  child_->signal_group(signal);
-  child_->signal_group(SIGCONT);  // a stopped process would not hear it
+  signal_command(signal);
+  signal_command(SIGCONT);  // a stopped process would not hear it
 }
 
 void supervision::stop(int signal) {
@@ -106,7 +111,7 @@ void supervision::stop(int signal) {
 }
 
 void supervision::kill_now() {
-  if (phase_ == phase::running) child_->signal_group(SIGKILL);
+  if (phase_ == phase::running) signal_command(SIGKILL);
 }
 
 bool supervision::look_at_lease() {
@@ -128,7 +133,8 @@ bool supervision::look_at_lease() {
     case kill_time::deed::kill:
       lost_ = true;
       kill_now();
-      if (!std::exchange(late_, true)) around_.log.error("the lease of the mastership runs out: killed the command");
+      if (!std::exchange(late_, true))
+        around_.log.error("the lease of the mastership runs out: SIGKILL for the command");
       break;
   }
   return true;
@@ -140,7 +146,7 @@ void supervision::on_lost(end_reason reason) {
   if (phase_ != phase::running) return;
   kill_now();
   lost_ = true;
-  around_.log.error("lost the mastership ({}): killed the command", to_string(reason));
+  around_.log.error("lost the mastership ({}): SIGKILL for the command", to_string(reason));
 }
 
 void supervision::on_child_signal() {

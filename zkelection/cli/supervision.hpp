@@ -67,6 +67,7 @@ class supervision : public std::enable_shared_from_this<supervision> {
   bool look_at_lease();
   void on_lost(end_reason reason);
   void look_after_guardian(pid_t dead);
+  void signal_command(int number);
   void ask_to_end(int signal);
   void clear();
   void finish();
@@ -82,8 +83,9 @@ class supervision : public std::enable_shared_from_this<supervision> {
   std::optional<child_process> child_;
   std::optional<lease_watch> lease_;  // not with a backend without leases
   bool stopping_ = false;
-  bool lost_ = false;  // and it was said why
-  bool late_ = false;  // killed, because it had not ended in time before the lease's end
+  bool lost_ = false;          // and it was said why
+  bool out_of_reach_ = false;  // the command runs as another user
+  bool late_ = false;          // killed, because it had not ended in time before the lease's end
   int exit_code_ = 0;
 };
 
