@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("zookeeper", errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper:, memory: and noop:");
   refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper:, memory: and noop:");
   refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
-  refuses("noop:?x=1", errc::unknown_parameter, "noop: takes neither hosts nor parameters");
+  refuses("noop:?x=1", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given 'x'");
+  refuses("noop://h1:2181", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given hosts");
   refuses(
       "zookeeper://h1?colour=red", errc::unknown_parameter,
       "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
@@ -104,7 +105,8 @@ BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
   }
   refuses("zookeeper://user:secret@h1:2181", errc::invalid_hosts,
           "a host has an '@' in it: credentials go into the parameter auth=digest:user:password");
-  refuses("noop:?auth=digest:user:secret", errc::unknown_parameter, "noop: takes neither hosts nor parameters");
+  refuses("noop:?auth=digest:user:secret", errc::unknown_parameter,
+          "noop: takes neither hosts nor parameters, but is given 'auth'");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

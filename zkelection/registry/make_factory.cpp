@@ -1,5 +1,6 @@
 // Which factory a URL asks for.
 #include <fmt/format.h>
+#include <algorithm>
 #include <zkelection/factory.hpp>
 #include <zkelection/noop.hpp>
 #include <zkelection/zookeeper.hpp>
@@ -15,7 +16,12 @@ using maker = std::unique_ptr<election_factory> (*)(asio::any_io_executor, std::
 
 std::unique_ptr<election_factory> make_noop(asio::any_io_executor executor, std::string_view url, failure& error) {
   if (url != "noop:") {
-    error = {errc::unknown_parameter, "noop: takes neither hosts nor parameters"};
+    // Without values, of which one may be a password.
+    const auto query = url.substr(std::min(url.find('?'), url.size()));
+    error = {
+        errc::unknown_parameter,
+        fmt::format("noop: takes neither hosts nor parameters, but is given {}",
+                    query.empty() ? "hosts" : fmt::format("'{}'", query.substr(1, query.find_first_of("=&", 1) - 1)))};
     return nullptr;
   }
   return std::make_unique<noop_factory>(std::move(executor));
