@@ -3,7 +3,7 @@
 import time
 
 from network import Host
-from scenario import Scenario
+from scenario import Inconclusive, Scenario
 from servers import SYNC_LIMIT, Server
 from trial import Trial
 
@@ -93,7 +93,8 @@ def follower_of_master(trial: Trial) -> tuple[Server, list[Server]]:
     """The server of the master, and the others."""
     server = trial.server_of(trial.master())
     if server.mode() == "leader":
-        raise RuntimeError("the master is connected to the leader")  # preparation saw to that it is not
+        # Preparation saw to that it is not.
+        raise Inconclusive("the servers chose another leader meanwhile, the one to which the master is connected")
     return server, [other for other in trial.lab.ensemble.servers if other is not server]
 
 
