@@ -157,7 +157,7 @@ class cluster {
   link_id last_link_ = 0;
   client_id last_client_ = 0;
   std::map<link_id, link_state> links_;
-  std::map<std::int64_t, place> places_;  ///< of open sessions
+  std::map<std::int64_t, place> places_;  ///< where each session was last
   std::set<client_id> cut_clients_;
   std::map<std::size_t, server_cut> cut_servers_;
   /// Leaders that were cut off, with the sessions of their time and their timeouts: until they give up they answer
