@@ -121,7 +121,7 @@ const std::vector<bad_usage> bad_usages{
     {{"leader", "--resource", "r", "--url", "zookeper://h?auth=digest:u:secret"}, "'zookeper' is not zookeeper"},
     {{"leader", "--resource", "r", "--url", "zk//h?auth=digest%3Au%3Asecret"}, "'zk' is not zookeeper"},
     {{"run", "--resource", "r", "--url", "noop:?auth=digest:u:secret", "--", "true"}, "noop: takes neither"},
-    {{"leader", "--resource", "r", "--url", "zookeeper://u:secret@h"}, "a host has an '@'"},
+    {{"leader", "--resource", "r", "--url", "zookeeper://u:secret@h"}, "host '…@h' has an '@'"},
     {{"run", "--resource", "r", "--hosts", "h", "--max-tick", "0", "--", "true"}, "--max-tick must be more than 0"},
     {{"run", "--resource", "r", "--hosts", "h", "--max-tick", "25h", "--", "true"}, "--max-tick must be at most 24h"},
     {{"run", "--resource", "r", "--hosts", "h", "--scheme", "x", "--", "true"}, "--scheme"},

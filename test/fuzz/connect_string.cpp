@@ -11,6 +11,12 @@
 namespace zkelection::fuzz {
 namespace {
 
+/// How an error names a host. What is before an '@' may be a password.
+std::string named(std::string_view host) {
+  const auto at = host.rfind('@');
+  return at == host.npos ? fmt::format("host '{}'", host) : fmt::format("host '…{}'", host.substr(at));
+}
+
 /// A refusal quotes the host or the chroot that is wrong, word for word.
 void check_refusal(std::string_view input, const failure& why) {
   require(why.code == make_error_code(errc::invalid_hosts), "{} is refused with {}", shown(input), why.code.message());
@@ -25,7 +31,7 @@ void check_refusal(std::string_view input, const failure& why) {
   } else if (why.text.starts_with("chroot '")) {
     require(why.text.starts_with(fmt::format("chroot '{}' ", input.substr(slash))), "{}: {}", shown(input), why.text);
   } else {
-    require(std::ranges::any_of(hosts, [&](auto host) { return why.text.starts_with(fmt::format("host '{}'", host)); }),
+    require(std::ranges::any_of(hosts, [&](auto host) { return why.text.starts_with(named(host)); }),
             "the refusal of {} does not name the host: {}", shown(input), why.text);
   }
 }

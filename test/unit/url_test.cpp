@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
     refuses(url, errc::unknown_parameter, "what follows 'auth' is no parameter: write an '&' within a value as %26");
   }
   refuses("zookeeper://user:secret@h1:2181", errc::invalid_hosts,
-          "a host has an '@' in it: credentials go into the parameter auth=digest:user:password");
+          "host '…@h1:2181' has an '@': credentials go into the parameter auth=digest:user:password");
   refuses("noop:?auth=digest:user:secret", errc::unknown_parameter,
           "noop: takes neither hosts nor parameters, but is given 'auth'");
 }

@@ -32,9 +32,11 @@ bool is_ipv6(const std::string& text) {
 }
 
 std::variant<host_port, failure> parse_host(std::string_view text) {
-  // It is left out of the message: the habit of other URLs puts a password there.
-  if (text.find('@') != std::string_view::npos)
-    return bad_hosts("a host has an '@' in it: credentials go into the parameter auth=digest:user:password");
+  // What is before it is not told: the habit of other URLs puts a password there.
+  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
+    return bad_hosts(fmt::format("host '…{}' has an '@': credentials go into the parameter auth=digest:user:password",
+                                 text.substr(at)));
+  }
   host_port result;
   std::string_view port;
   if (text.starts_with('[')) {
