@@ -38,10 +38,8 @@ void resolution::start() {
 }
 
 void resolution::next() {
-  if (at_ == hosts_.size()) {
-    if (auto done = std::exchange(done_, nullptr)) done(std::move(found_), trouble_);
-    return;
-  }
+  if (!done_) return;  // cancelled, which ends only the look-up that was under way
+  if (at_ == hosts_.size()) return std::exchange(done_, nullptr)(std::move(found_), trouble_);
   resolver_.async_resolve(
       hosts_[at_].host, "", [self = shared_from_this()](boost::system::error_code error, const auto& results) {
         const auto& resolved = self->hosts_[self->at_++];
