@@ -208,6 +208,11 @@ std::optional<process_facts> facts_of(pid_t id) {
   return facts;
 }
 
+bool tells_of_the_loss(const program& run) {
+  return run.errors().find("losing the mastership") != std::string::npos ||
+         run.errors().find("lost the mastership") != std::string::npos;
+}
+
 bool is_alive(pid_t id) {
   const auto facts = facts_of(id);
   return facts && facts->state != 'Z' && facts->state != 'X';

@@ -78,6 +78,10 @@ class program {
 /// `run --url noop: --resource r OPTIONS -- sh -c SCRIPT`
 std::vector<std::string> run_script(const std::string& script, const std::vector<std::string>& options = {});
 
+/// Says `run` that it is losing the mastership, or has lost it? The guardian acts a moment later than `run`; on a busy
+/// machine it may be first, and `run` says then what it has found.
+bool tells_of_the_loss(const program& run);
+
 /// True if the process is there and no zombie.
 bool is_alive(pid_t id);
 
