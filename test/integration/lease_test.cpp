@@ -1,6 +1,7 @@
 // A mastership lasts as long as its lease: through short disconnects, and not a moment longer.
 #include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
 #include "support/stage.hpp"
 #include "support/tcp_proxy.hpp"
@@ -261,6 +262,20 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_without_an_answer_means_another_connection) {
     proxy.cut();
     proxy.flow(direction::replies);
     co_await eventually([&] { return context.remaining() > part_of_timeout(0.7); }, "the lease is renewed", soon);
+    co_await factory->async_close();
+  });
+}
+
+/// The process has stood still, and its first step is to ask whether it is master.
+BOOST_AUTO_TEST_CASE(an_await_is_not_answered_by_a_lapsed_mastership) {
+  play([&]() -> asio::awaitable<void> {
+    co_await elect();
+    std::this_thread::sleep_for(session_timeout());
+    auto await = begin(master->async_await());
+    BOOST_TEST(co_await await.within(scaled(5s)) == ok);
+    BOOST_TEST(master->with_mastership().active());
+    BOOST_TEST(master->with_mastership().fencing_token() > context.fencing_token());
+    BOOST_TEST(context.reason() == std::optional(end_reason::lease_expired));
     co_await factory->async_close();
   });
 }

@@ -49,6 +49,8 @@ void driver::await(std::uint64_t ticket) {
     awaits_->complete(ticket, errc::already_awaiting);
     return;
   }
+  // Asked for its lease, the session tells of one that has ended, though its timer may be late.
+  if (candidacy_.current_phase() == core::candidacy::phase::master) client_->held_lease();
   await_ticket_ = ticket;
   apply(candidacy_.await());
   if (!candidacy_.awaiting() || client_->ever_connected() || settings_.first_connect_timeout.count() == 0) return;
