@@ -1,22 +1,13 @@
 // A name that nobody resolves keeps the program from nothing: not from its time limit, and not from stopping.
+#include "slow_names.hpp"
 #include "program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <signal.h>
 
-#include <cstdlib>
-
 namespace zkelection::test {
 namespace {
-
-start_options slowly() {
-  const char* options = std::getenv("ASAN_OPTIONS");
-  // The sanitizer's library does not mind another one before it.
-  return {.environment = {{"LD_PRELOAD", ZKELECTION_SLOW_NAMES},
-                          {"ASAN_OPTIONS", (options != nullptr ? std::string(options) + ":" : std::string()) +
-                                               "verify_asan_link_order=0"}}};
-}
 
 void expect_soon(program& run, int exit_code) {
   BOOST_TEST(eventually([&] { return !run.running(); }), "it waits for the name");
@@ -28,25 +19,26 @@ void expect_soon(program& run, int exit_code) {
 BOOST_AUTO_TEST_SUITE(slow_names)
 
 BOOST_AUTO_TEST_CASE(a_query_ends_in_time) {
-  program leader({"leader", "--hosts", "zk.slow", "--resource", "r", "--timeout", "500ms"}, slowly());
+  program leader({"leader", "--hosts", "zk.slow", "--resource", "r", "--timeout", "500ms"}, with_slow_names());
   expect_soon(leader, 123);
   leader.expect_error("zk.slow");
 }
 
 BOOST_AUTO_TEST_CASE(a_check_ends_in_time) {
-  program check({"check", "--hosts", "zk.slow", "--timeout", "500ms"}, slowly());
+  program check({"check", "--hosts", "zk.slow", "--timeout", "500ms"}, with_slow_names());
   expect_soon(check, 123);
   check.expect_error("zk.slow");
 }
 
 BOOST_AUTO_TEST_CASE(run_gives_up_in_time) {
-  program run({"run", "--hosts", "zk.slow", "--resource", "r", "--connect-timeout", "500ms", "--", "true"}, slowly());
+  program run({"run", "--hosts", "zk.slow", "--resource", "r", "--connect-timeout", "500ms", "--", "true"},
+              with_slow_names());
   expect_soon(run, 123);
   run.expect_error("zk.slow");
 }
 
 BOOST_AUTO_TEST_CASE(run_stops_when_asked) {
-  program run({"run", "-vv", "--hosts", "zk.slow", "--resource", "r", "--", "true"}, slowly());
+  program run({"run", "-vv", "--hosts", "zk.slow", "--resource", "r", "--", "true"}, with_slow_names());
   run.expect_error("waiting for the mastership");
   run.send(SIGTERM);
   expect_soon(run, 128 + SIGTERM);

@@ -53,16 +53,22 @@ std::vector<server_address> session::shuffled(std::vector<server_address> addres
   return addresses;
 }
 
-/// What is known is tried at once: looking up a name may take long, and its last address may still be right.
+/// What is known is tried at once, and again: looking up a name may take long, and its last address may still be right.
 void session::resolve() {
   retry_.reset();
-  untried_ = shuffled(addresses_.empty() ? literal_addresses(target_.hosts) : addresses_);
-  resolution_ = std::make_shared<resolution>(strand_, target_.hosts,
-                                             [this](std::vector<server_address> found, const std::string& trouble) {
-                                               on_resolved(std::move(found), trouble);
-                                             });
-  resolution_->start();
+  untried_ = shuffled(known_addresses());
+  if (!resolution_) {
+    resolution_ = std::make_shared<resolution>(strand_, target_.hosts,
+                                               [this](std::vector<server_address> found, const std::string& trouble) {
+                                                 on_resolved(std::move(found), trouble);
+                                               });
+    resolution_->start();
+  }
   if (!untried_.empty()) connect_next();
+}
+
+std::vector<server_address> session::known_addresses() const {
+  return addresses_.empty() ? literal_addresses(target_.hosts) : addresses_;
 }
 
 void session::on_resolved(std::vector<server_address> found, const std::string& trouble) {
@@ -72,11 +78,13 @@ void session::on_resolved(std::vector<server_address> found, const std::string& 
     if (!connected_) last_failure_ = {errc::host_not_found, fmt::format("{}; check the hosts", trouble)};
   }
   // While names cannot be resolved, the addresses of last time are better than none.
+  const auto known = known_addresses();
   if (!found.empty()) addresses_ = std::move(found);
   untried_ = shuffled(addresses_);
   if (connection_) {
     std::erase(untried_, current_);  // it is being tried
-  } else if (!retry_) {
+  } else if (!retry_ || !std::ranges::is_permutation(addresses_, known)) {
+    retry_.reset();
     connect_next();
   }
 }
@@ -84,7 +92,7 @@ void session::on_resolved(std::vector<server_address> found, const std::string& 
 void session::connect_next() {
   if (closed_) return;
   if (untried_.empty()) {
-    if (!resolution_) retry_later();
+    if (!resolution_ || !known_addresses().empty()) retry_later();
     return;
   }
   connecting_afresh_ = !key_;
@@ -100,13 +108,18 @@ void session::connect_next() {
   connection_->open();
 }
 
-/// Of the time before a session expires, each server of a list gets its share. Where a server has answered before, the
-/// first attempts are shorter: a lost packet is sent anew after a second, too late for some leases.
+/// Of the time before a session expires, or a first await gives up, each server of a list gets its share. Where a
+/// server has answered before, the first attempts are shorter: a lost packet is sent anew after a second, too late for
+/// some leases.
 session::milliseconds session::attempt_limit() const {
   const auto& timeout = config_->session_timeout;
-  const auto share =
-      std::max(timeout / static_cast<int>(std::max<std::size_t>(3, addresses_.size())), milliseconds(200));
-  if (!handshake_) return share;
+  const auto servers = static_cast<int>(std::max(addresses_.size(), target_.hosts.size()));
+  const auto share_of = [servers](milliseconds time, int parts) {
+    return std::max(time / std::max(parts, servers), milliseconds(200));
+  };
+  const auto share = share_of(timeout, 3);
+  const auto& first = config_->first_connect_timeout;
+  if (!handshake_) return first.count() > 0 ? std::min(share, share_of(first, 2)) : share;
   const int vain_rounds = vain_attempts_ / static_cast<int>(3 * std::max<std::size_t>(1, addresses_.size()));
   const auto patient = std::max({4 * *handshake_, timeout / 40, milliseconds(50)});
   return std::min(share, patient * (1 << std::min(vain_rounds, 10)));

@@ -59,6 +59,7 @@ class session final : public seam::client,
 
   std::vector<server_address> shuffled(std::vector<server_address> addresses);
   void resolve();
+  std::vector<server_address> known_addresses() const;
   void on_resolved(std::vector<server_address> found, const std::string& trouble);
   void connect_next();
   milliseconds attempt_limit() const;

@@ -1,0 +1,41 @@
+// A name that nobody resolves beside a server that is there: the server is what counts.
+#include "../program.hpp"
+#include "../slow_names.hpp"
+#include "proxy_thread.hpp"
+
+#include "support/zookeeper_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace zkelection::test {
+namespace {
+
+std::vector<std::string> run_beside_a_slow_name(const std::string& hosts) {
+  return {"run", "-vv", "--hosts", hosts + ",zk.slow", "--resource", "cli/slow-name", "--", "echo", "here"};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(slow_name)
+
+BOOST_AUTO_TEST_CASE(a_known_address_is_tried_meanwhile) {
+  program run(run_beside_a_slow_name(shared_access().hosts()), with_slow_names());
+  run.expect_output("here");
+  BOOST_TEST(run.exit_code() == 0);
+}
+
+/// As in an outage of names in the middle of a server's restart.
+BOOST_AUTO_TEST_CASE(a_known_address_is_tried_again_meanwhile) {
+  proxy_thread proxy(shared_access());
+  proxy.sever();
+  program run(run_beside_a_slow_name(proxy.hosts()), with_slow_names());
+  run.expect_error("connecting to " + proxy.hosts());
+  run.expect_error("Connection refused");
+  proxy.admit();
+  run.expect_output("here");
+  BOOST_TEST(run.exit_code() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test
