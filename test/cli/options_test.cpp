@@ -55,4 +55,13 @@ BOOST_AUTO_TEST_CASE(is_named_without_what_follows) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(verbosity)
+
+BOOST_AUTO_TEST_CASE(is_counted_and_takes_no_value) {
+  BOOST_TEST(complaint({"check", "-vv", "--hosts", "h"}) == "nothing");
+  BOOST_TEST(complaint({"check", "--verbose=false", "--hosts", "h"}) == "verbose was given a disallowed flag override");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 }  // namespace zkelection::test

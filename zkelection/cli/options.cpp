@@ -79,8 +79,9 @@ void add_hosts(CLI::App& app, options& result) {
 
 void add_verbose(CLI::App& app, options& result) {
   app.add_flag(
-      "-v,--verbose", [&result](std::int64_t count) { result.verbosity = static_cast<int>(count); },
-      "tell what happens on stderr; -vv: tell more");
+         "-v,--verbose", [&result](std::int64_t count) { result.verbosity = static_cast<int>(count); },
+         "tell what happens on stderr; -vv: tell more")
+      ->disable_flag_override();  // =false would count as -1
 }
 
 void add_ensemble(CLI::App& app, options& result) {
