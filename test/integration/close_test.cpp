@@ -10,7 +10,7 @@
 namespace zkelection::test {
 namespace {
 
-struct close_stage : stage {
+struct close_stage : short_session_stage {
   session_config hasty(std::string hosts) {
     auto changed = config(std::move(hosts));
     changed.close_timeout = 1s;

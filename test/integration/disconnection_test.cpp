@@ -104,7 +104,7 @@ void two_hundred_times(stage& on, order which) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(disconnection, stage)
+BOOST_FIXTURE_TEST_SUITE(disconnection, short_session_stage)
 
 BOOST_AUTO_TEST_CASE(own_node_and_then_the_one_before_deleted) { two_hundred_times(*this, order::own_first); }
 

@@ -22,7 +22,7 @@ asio::awaitable<void> win(stage& on, election& candidate) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(expiry, stage)
+BOOST_FIXTURE_TEST_SUITE(expiry, short_session_stage)
 
 BOOST_AUTO_TEST_CASE(while_idle) {
   play([&]() -> asio::awaitable<void> {

@@ -12,7 +12,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 /// A master whose connection goes through the proxy.
-struct lease_stage : stage {
+struct lease_stage : short_session_stage {
   std::optional<tcp_proxy> owned_proxy{std::in_place, executor(), access()};
   tcp_proxy& proxy = *owned_proxy;
   std::unique_ptr<election_factory> factory;

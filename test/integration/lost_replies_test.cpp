@@ -6,7 +6,7 @@
 
 namespace zkelection::test {
 
-BOOST_FIXTURE_TEST_SUITE(lost_replies, stage)
+BOOST_FIXTURE_TEST_SUITE(lost_replies, short_session_stage)
 
 /// A first election makes the resource's path, so that the create that is lost is the candidate's own.
 asio::awaitable<void> prepare(stage& on) {

@@ -4,6 +4,7 @@
 
 #include "support/stage.hpp"
 #include "support/tcp_proxy.hpp"
+#include "support/unknown_host.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -95,7 +96,7 @@ BOOST_AUTO_TEST_CASE(see_many) {
       elections.push_back(co_await stand(*factory, "many"));
       awaits.push_back(begin(elections.back()->async_await()));
     }
-    co_await eventually([&] { return candidates("many").size() == 300; }, "all queue up", scaled(5s));
+    co_await eventually([&] { return candidates("many").size() == 300; }, "all queue up", scaled(20s));
     observer watcher(executor(), config());
     auto look_there = begin(watcher.async_candidates("many"));
     BOOST_TEST(co_await look_there.within(scaled(3s)) == ok);
@@ -183,10 +184,10 @@ BOOST_AUTO_TEST_CASE(say_what_is_wrong, *needs_own_servers()) {
     observer lonely(executor(), impatient);
     co_await check(lonely, "job", errc::unreachable, impatient.hosts);
 
-    auto unknown = config("no-such-host.invalid");
+    auto unknown = config(unknown_host);
     unknown.first_connect_timeout = 1s;
     observer nameless(executor(), unknown);
-    co_await check(nameless, "job", errc::host_not_found, "no-such-host.invalid");
+    co_await check(nameless, "job", errc::host_not_found, unknown_host);
   });
 }
 

@@ -12,7 +12,7 @@ struct own_server {
 };
 
 struct restart_stage : private own_server, public stage {
-  restart_stage() : stage(killable) {}
+  restart_stage() : stage(killable) { shorten_sessions(); }
 
   void kill() {
     look_again();

@@ -28,7 +28,7 @@ struct worker {
   }
 };
 
-struct run_stage : stage {
+struct run_stage : short_session_stage {
   /// The work ends with the mastership, and is waited for.
   void check_work_ends(std::string what, std::function<void(stage&, tcp_proxy&, election&)> lose) {
     BOOST_TEST_CONTEXT(what) {

@@ -12,7 +12,7 @@
 namespace zkelection::test {
 
 /// A stage for checks of an ensemble.
-struct check_stage : stage {
+struct check_stage : short_session_stage {
   /// The report, which must come in time.
   asio::awaitable<ensemble_report> look_at(session_config what) {
     auto check = begin(async_check_ensemble(executor(), what));

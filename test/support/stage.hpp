@@ -1,6 +1,7 @@
 // What nearly every story on a real server needs, and the look behind the scenes once it is told.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
@@ -84,6 +85,9 @@ class stage {
   /// itself knows of a session before it has written it down, and long before the library does.
   asio::awaitable<void> connects(std::string hosts, long times = 1);
 
+ protected:
+  void shorten_sessions() { session_timeout_ = std::max<milliseconds>(sanitized ? 4s : 2s, 4 * tick()); }
+
  private:
   stage(const server_options& options, bool own);
 
@@ -96,9 +100,15 @@ class stage {
   std::unique_ptr<backstage> ensemble_;
   zookeeper_server* server_ = nullptr;  // none if it is simulated or foreign
   asio::io_context io_;
-  milliseconds session_timeout_ = sanitized ? 4s : 2s;  // at least four ticks
+  milliseconds session_timeout_ = sanitized ? 12s : 6s;
   std::vector<std::string> told_;
   bool nodes_end_with_sessions_ = false;
+};
+
+/// For stories of sessions and leases that end. A machine that stands still for a while ends them as well; all other
+/// stories have sessions that outlast that.
+struct short_session_stage : stage {
+  short_session_stage() { shorten_sessions(); }
 };
 
 /// The path of a resource below the default root.
