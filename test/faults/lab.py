@@ -2,8 +2,10 @@
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from network import Host, Network
 from servers import Ensemble, Server
@@ -13,6 +15,8 @@ SERVERS = CLIENTS = 3
 PROBE = "/bench-probe"
 # What goes wrong with a client of an ensemble that is being broken: silence, refusal, or an error of the moment.
 UNAVAILABLE = (OSError, ServerError)
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,17 @@ class Lab:
     def client(self) -> Client:
         """A session with the leader."""
         return Client(self.leader().host.address, patience=5.0)
+
+    def ask(self, question: Callable[[Client], Answer], seconds: float = 60) -> Answer:
+        """What a client of the leader answers; tries until there is an answer."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                with self.client() as client:
+                    return question(client)
+            except UNAVAILABLE as error:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"the leader gave no answer for {seconds:.0f} s: {error}") from error
 
 
 def write_probe(client: Client) -> None:

@@ -75,7 +75,8 @@ def attempt(
             return outcome, str(reason)
         outcome.failures.append(str(reason))
     except Exception as error:
-        outcome.failures.append(f"{type(error).__name__}: {error}")
+        steps = " > ".join(frame.name for frame in traceback.extract_tb(error.__traceback__)[2:])
+        outcome.failures.append(f"{type(error).__name__}: {error} (in {steps})")
         outcome.events += traceback.format_exc().splitlines()
     finally:
         trial.close()

@@ -190,9 +190,8 @@ class Trial:
             wait_for(self.timeout + 2 * self.tick + 1, "end of the killed instances' nodes", lambda: not self.nodes())
 
     def nodes(self) -> list[Node]:
-        """The queue, as the ensemble has it now."""
-        with self.lab.client() as client:
-            return client.candidates(self.path)
+        """The queue, as the ensemble has it now. Asks again while servers are busy with each other."""
+        return self.lab.ask(lambda client: client.candidates(self.path))
 
     def close(self) -> None:
         for instance in self.instances:
