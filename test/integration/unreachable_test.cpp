@@ -3,6 +3,7 @@
 #include <optional>
 #include <random>
 
+#include "support/descriptor_famine.hpp"
 #include "support/impolite_server.hpp"
 #include "support/stage.hpp"
 #include "support/tcp_proxy.hpp"
@@ -192,6 +193,24 @@ BOOST_AUTO_TEST_CASE(appears_after_the_error) {
     auto again = begin(election->async_await());
     BOOST_TEST(co_await again.within(scaled(3s)) == ok, election->last_error());
     co_await factory->async_close();
+  });
+}
+
+/// A process that may open nothing keeps trying until it may.
+BOOST_AUTO_TEST_CASE(no_descriptor_is_left) {
+  play([&]() -> asio::awaitable<void> {
+    const auto rich = make_factory();  // with it come those that Asio needs itself
+    co_await (co_await stand(*rich, "rich"))->async_await();
+    std::optional<descriptor_famine> famine(std::in_place);
+    const auto factory = make_factory();
+    const auto election = co_await stand(*factory, "poor");
+    auto await = begin(election->async_await());
+    co_await await.pends(500ms);
+    famine.reset();
+    BOOST_TEST(co_await await.within(scaled(5s)) == ok, election->last_error());
+    BOOST_TEST(election->with_mastership().active());
+    co_await factory->async_close();
+    co_await rich->async_close();
   });
 }
 

@@ -153,7 +153,12 @@ bool handle::take_socket(int fd) {
   if (socket_.is_open()) return inode == socket_inode_;
   const int duplicate = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
   if (duplicate == -1) return false;
-  socket_.assign(duplicate);
+  error_code error;
+  socket_.assign(duplicate, error);
+  if (error) {
+    ::close(duplicate);
+    return false;
+  }
   socket_inode_ = inode;
   client_descriptor_ = fd;
   // Until the handshake is read, wake up only for enough of it to tell whether it is one.
