@@ -234,7 +234,7 @@ def random_schedule(minutes: float) -> Scenario:
     def faults(trial: Trial) -> None:
         trial.begin(f"random faults for {minutes:g} minutes")
         until = time.monotonic() + 60 * minutes
-        while time.monotonic() < until and not trial.failures:
+        while time.monotonic() < until and not trial.late:
             run_episode(trial, draw_episode(trial.lab.rng, trial.timeout))
             trial.heal()
             trial.expect_one_master()

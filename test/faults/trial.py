@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Trial:
     folder: Path
     instances: list[Instance] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    """What took too long; a machine that stood still can do that."""
     marks: Marks = field(default_factory=Marks)
     first_token: int = 0  # of the master when the fault began
     events: list[str] = field(default_factory=list)
@@ -162,7 +165,7 @@ class Trial:
                 return
             if now > deadline + 0.3:
                 names = [instance.name for instance in self.believers()]
-                self.failures.append(f"not exactly one master {words}, but {names or 'none'}")
+                self.late.append(f"not exactly one master {words}, but {names or 'none'}")
                 self.marks.settled = now
                 return
             time.sleep(0.005)
@@ -187,7 +190,14 @@ class Trial:
         if left := [node for node in self.nodes() if node.owner not in killed]:
             self.failures.append(f"left behind: {', '.join(f'{node.name} of {node.owner}' for node in left)}")
         elif self.nodes():
-            wait_for(self.timeout + 2 * self.tick + 1, "end of the killed instances' nodes", lambda: not self.nodes())
+            self.expect_in_time("end of the killed instances' nodes", lambda: not self.nodes())
+
+    def expect_in_time(self, what: str, condition: Callable[[], object]) -> None:
+        """Before the ensemble has ended a session that is left alone."""
+        try:
+            wait_for(self.timeout + 2 * self.tick + 1, what, condition)
+        except TimeoutError as error:
+            self.late.append(str(error))
 
     def nodes(self) -> list[Node]:
         """The queue, as the ensemble has it now. Asks again while servers are busy with each other."""
@@ -201,7 +211,7 @@ class Trial:
         """Copies what there is to look at."""
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        (place / "events").write_text("\n".join(self.events + self.failures) + "\n")
+        (place / "events").write_text("\n".join(self.events + self.late + self.failures) + "\n")
         for instance in self.instances:
             shutil.copy(instance.log, place)
             samples = b"".join(SAMPLE.pack(one.before, one.after, one.token) for one in instance.samples())
