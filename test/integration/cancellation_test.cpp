@@ -314,8 +314,11 @@ BOOST_AUTO_TEST_CASE(and_another_await_at_once) {
     await.cancel();
     auto again = begin(in.candidate->async_await());
     BOOST_TEST(co_await await.within(soon) == aborted);
-    co_await eventually([&] { return candidates("cell").size() == 2 && candidates("cell")[1] != old_node; },
-                        "it enrols anew");
+    const auto enrolled_anew = [&] {
+      const auto nodes = candidates("cell");
+      return nodes.size() == 2 && nodes[1] != old_node;
+    };
+    co_await eventually(enrolled_anew, "it enrols anew");
     co_await again.pends();
     co_await in.rivals->async_close();
     BOOST_TEST(co_await again.within(soon) == ok);
