@@ -3,6 +3,7 @@
 #include "../slow_names.hpp"
 #include "proxy_thread.hpp"
 
+#include "support/foreign_ensemble.hpp"
 #include "support/zookeeper_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +17,8 @@ std::vector<std::string> run_beside_a_slow_name(const std::string& hosts) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(slow_name)
+/// Of a foreign ensemble nothing is known but names.
+BOOST_AUTO_TEST_SUITE(slow_name, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(a_known_address_is_tried_meanwhile) {
   program run(run_beside_a_slow_name(shared_access().hosts()), with_slow_names());
