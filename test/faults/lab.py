@@ -94,6 +94,7 @@ class Lab:
             except UNAVAILABLE as error:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"the leader gave no answer for {seconds:.0f} s: {error}") from error
+            time.sleep(0.02)
 
 
 def write_probe(client: Client) -> None:

@@ -30,7 +30,7 @@ def expect_one_node_each(trial: Trial) -> None:
         owners = [node.owner for node in trial.nodes()]
         return sorted(owners) == sorted(instance.name for instance in trial.instances)
 
-    trial.expect_in_time("one node of each instance", complete)
+    trial.expect_in_time(trial.timeout + 2 * trial.tick, "one node of each instance", complete)
 
 
 def replies_to(trial: Trial, opcodes: tuple[int, ...], what: str) -> None:

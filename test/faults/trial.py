@@ -190,12 +190,12 @@ class Trial:
         if left := [node for node in self.nodes() if node.owner not in killed]:
             self.failures.append(f"left behind: {', '.join(f'{node.name} of {node.owner}' for node in left)}")
         elif self.nodes():
-            self.expect_in_time("end of the killed instances' nodes", lambda: not self.nodes())
+            limit = self.timeout + 2 * self.tick + 1
+            self.expect_in_time(limit, "end of the killed instances' nodes", lambda: not self.nodes())
 
-    def expect_in_time(self, what: str, condition: Callable[[], object]) -> None:
-        """Before the ensemble has ended a session that is left alone."""
+    def expect_in_time(self, seconds: float, what: str, condition: Callable[[], object]) -> None:
         try:
-            wait_for(self.timeout + 2 * self.tick + 1, what, condition)
+            wait_for(seconds, what, condition)
         except TimeoutError as error:
             self.late.append(str(error))
 
