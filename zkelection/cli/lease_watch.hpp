@@ -9,6 +9,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <functional>
+#include <string>
 
 namespace zkelection::cli {
 
@@ -31,6 +32,9 @@ class lease_watch {
   /// How long the command has until it is killed.
   boot_clock::duration time_left() const noexcept { return limit_.at() - boot_clock::now(); }
 
+  /// Why the lease comes to its end, as far as it was seen from here.
+  std::string what_was_seen() const;
+
   const loss_plan& plan() const noexcept { return plan_; }
 
  private:
@@ -39,6 +43,10 @@ class lease_watch {
   kill_time& limit_;
   mastership context_;
   loss_plan plan_;
+  boot_clock::time_point looked_ = boot_clock::now();
+  boot_clock::duration pause_{0};  ///< between the last two looks
+  boot_clock::time_point end_;     ///< of the lease, as it was seen last
+  boot_clock::time_point renewed_ = looked_;
   asio::posix::stream_descriptor timer_;
 };
 

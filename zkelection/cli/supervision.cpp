@@ -120,14 +120,13 @@ bool supervision::look_at_lease() {
   switch (lease_->due()) {
     case kill_time::deed::none:
       if (lease_->is_ending() && !std::exchange(lost_, true)) {
-        around_.log.error(
-            "losing the mastership: the guardian asked the command to end while this process was held up");
+        around_.log.error("losing the mastership: the guardian asked the command to end; {}", lease_->what_was_seen());
       }
       break;
     case kill_time::deed::terminate:
       lost_ = true;
       ask_to_end(SIGTERM);
-      around_.log.error("losing the mastership, for the ensemble does not answer: the command has {} ms to end",
+      around_.log.error("losing the mastership: {}; the command has {} ms to end", lease_->what_was_seen(),
                         in_ms(lease_->time_left()));
       break;
     case kill_time::deed::kill:
@@ -193,7 +192,7 @@ void supervision::clear() {
   grace_timer_.cancel();
   if (lease_) lease_->stop();
   if (lease_ && lease_->is_ending() && !std::exchange(lost_, true)) {
-    around_.log.error("lost the mastership: the guardian ended the command while this process was held up");
+    around_.log.error("lost the mastership: the guardian ended the command; {}", lease_->what_was_seen());
   }
   job_.end();
   leftovers_.clear(*child_, [self = shared_from_this()] { self->finish(); });
