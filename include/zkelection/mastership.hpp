@@ -35,7 +35,9 @@ class mastership {
   bool active() const noexcept;
 
   /// How much longer the context stays active if the ensemble says nothing more; 0 once it has ended. Renewals, about
-  /// six in a session timeout, move the end. `nanoseconds::max()` where there is no lease, as with `noop`.
+  /// six in a session timeout, move the end. A mastership begins with what is left just before a renewal, less a
+  /// twelfth of the session timeout (`docs/safety.md` has the figures); with less, and a warning event, only where the
+  /// ensemble answers too slowly for that. `nanoseconds::max()` where there is no lease, as with `noop`.
   std::chrono::nanoseconds remaining() const noexcept;
 
   /// The session timeout that the ensemble granted, to derive one's own time limits from. `nanoseconds::max()` where

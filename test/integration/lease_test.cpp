@@ -127,6 +127,29 @@ BOOST_AUTO_TEST_CASE(a_session_that_is_not_next_in_line_writes_nothing) {
   });
 }
 
+/// What its session began with is nearly over; what others had will not do.
+BOOST_AUTO_TEST_CASE(the_third_in_the_queue_begins_with_its_full_lease) {
+  play([&]() -> asio::awaitable<void> {
+    const auto others = make_factory();
+    const auto first = co_await stand(*others, "third"), second = co_await stand(*others, "third");
+    co_await first->async_await();
+    auto next = begin(second->async_await());
+    co_await eventually([&] { return candidates("third").size() == 2; }, "the second queues up");
+    factory = make_factory();
+    const auto third = co_await stand(*factory, "third");
+    auto last = begin(third->async_await());
+    co_await eventually([&] { return candidates("third").size() == 3; }, "the third queues up");
+    co_await pass(part_of_timeout(0.9));
+    co_await others->async_close();
+    BOOST_TEST(co_await last.within(soon) == ok);
+    const auto mastership = third->with_mastership();
+    BOOST_TEST(mastership.remaining() > part_of_timeout(0.5));
+    co_await pass(part_of_timeout(1.5));
+    BOOST_TEST(mastership.active());
+    co_await factory->async_close();
+  });
+}
+
 /// From the event to the master's handler no request is sent.
 BOOST_AUTO_TEST_CASE(a_handover_needs_no_request) {
   play([&]() -> asio::awaitable<void> {

@@ -77,13 +77,16 @@ void lease::extend(instant touched) {
   chain_ = chain_ ? std::max(*chain_, *end_) : *end_;
 }
 
-/// Just after a heartbeat, A is the last one whose answer was ripe when this heartbeat's sync was sent.
+/// Just after a heartbeat, A is the last one whose answer was ripe when this heartbeat's sync was sent. A mastership
+/// may begin when the next heartbeat is nearly due, or its answers are on their way: a twelfth of T is for round trips.
 lease_bounds expected_lease(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds tick) {
   const auto beat = heartbeat_interval(session_timeout);
   const auto gap = evidence_gap(tick);
-  const auto beats_to_ripen = beat.count() > 0 ? gap / beat + 1 : 1;
+  const auto answered = beat / 50;  // later, it may take a beat more
+  const auto beats_to_ripen = beat.count() > 0 ? (gap + answered) / beat + 1 : 1;
   const auto after = without_margin(session_timeout) - beats_to_ripen * beat;
-  return {after, after - beat};
+  const auto before = after - beat;
+  return {after, before, std::max(before - session_timeout / 12, std::chrono::nanoseconds(1))};
 }
 
 }  // namespace zkelection::core

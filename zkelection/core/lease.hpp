@@ -130,10 +130,11 @@ void lease::describe(Sink& sink, instant now) const {
   }
 }
 
-/// What to expect of a lease when heartbeats, a sync and a write every `beat`, are answered promptly.
+/// What to expect of a lease when heartbeats, a sync and a write every `beat`, are answered promptly: within T/300.
 struct lease_bounds {
   std::chrono::nanoseconds after_renewal;   ///< its length just after a heartbeat
   std::chrono::nanoseconds before_renewal;  ///< and just before the next: how long a disconnect is survived
+  std::chrono::nanoseconds at_beginning;    ///< a mastership begins with this or more; at least a nanosecond
 };
 lease_bounds expected_lease(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds tick);
 

@@ -49,8 +49,8 @@ void driver::await(std::uint64_t ticket) {
     awaits_->complete(ticket, errc::already_awaiting);
     return;
   }
-  // Asked for its lease, the session tells of one that has ended, though its timer may be late.
-  if (candidacy_.current_phase() == core::candidacy::phase::master) client_->held_lease();
+  // The lease may have ended although the session's timer, being late, has not rung.
+  if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
   await_ticket_ = ticket;
   apply(candidacy_.await());
   if (!candidacy_.awaiting() || client_->ever_connected() || settings_.first_connect_timeout.count() == 0) return;
@@ -136,9 +136,10 @@ void driver::on_node_event(std::string_view path, core::node_change change) {
   apply(candidacy_.node_event(path.substr(settings_.path.size() + 1), change));
 }
 
-void driver::on_lease_held() {
-  // The session tells all of its elections. Whoever has not asked, or cannot use it, does nothing.
-  if ((lease_ = client_->held_lease())) apply(candidacy_.lease_held());
+/// The session tells all of its elections; a candidacy that has not asked does nothing.
+void driver::on_lease_granted(const std::shared_ptr<const lease>& lease) {
+  lease_ = lease;
+  apply(candidacy_.lease_held());
 }
 void driver::on_lease_lapsed() { apply(candidacy_.lease_lapsed()); }
 
@@ -251,7 +252,9 @@ void driver::carry_out(const core::ask::erase& request) {
   });
 }
 
-void driver::carry_out(const core::ask::lease&) { on_lease_held(); }
+void driver::carry_out(const core::ask::lease&) {
+  if (const auto lease = client_->held_lease()) on_lease_granted(lease);
+}
 
 void driver::carry_out(const core::ask::pause& request) {
   pause_ = client_->after(pause_length(request.attempt, client_->random()),

@@ -55,7 +55,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void on_expired() override;
   void on_refused(const failure& why) override;
   void on_node_event(std::string_view path, core::node_change change) override;
-  void on_lease_held() override;
+  void on_lease_granted(const std::shared_ptr<const lease>& lease) override;
   void on_lease_lapsed() override;
   void on_closing() override;
   void on_closed(bool confirmed) override;

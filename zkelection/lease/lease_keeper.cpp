@@ -6,79 +6,66 @@
 namespace zkelection::detail {
 
 lease_keeper::lease_keeper(std::shared_ptr<seam::time_source> clock, std::chrono::nanoseconds tick, lease_wishes wishes)
-    : clock_(std::move(clock)), wishes_(std::move(wishes)), lease_(tick) {}
+    : clock_(std::move(clock)), wishes_(std::move(wishes)), session_(tick) {}
 
 void lease_keeper::connected(core::instant connecting, std::chrono::nanoseconds session_timeout, bool new_session) {
   timeout_ = session_timeout;
-  lease_.opened(connecting, session_timeout, new_session);
-  renew();
-  carry_out(heartbeat_.connected(now(), session_timeout));
+  const auto at = now();
+  carry_out(session_.connected(connecting, session_timeout, new_session, at), at);
 }
 
 void lease_keeper::disconnected() {
-  lease_.dropped();
-  heartbeat_.disconnected();
+  session_.disconnected();
   set_timer();
 }
 
 void lease_keeper::expired() {
-  disconnected();
-  lease_.expired();
+  session_.expired();
+  set_timer();
   shared_.reset();
 }
 
 void lease_keeper::stop() {
   stopped_ = true;
-  heartbeat_.disconnected();
+  session_.disconnected();
   timer_.reset();
 }
 
 void lease_keeper::synced(const core::lease::request& sync, bool success) {
-  if (success) lease_.synced(sync, now());
-  carry_out(heartbeat_.synced(success, now()));
+  const auto at = now();
+  carry_out(session_.synced(sync, success, at), at);
 }
 
 void lease_keeper::written(const core::lease::request& write) {
-  lease_.written(write, now());
-  renew();
-  set_timer();
+  const auto at = now();
+  carry_out(session_.written(write, at), at);
 }
 
 void lease_keeper::checked(const core::lease::request& write, bool acknowledged) {
-  heartbeat_.checked();
-  if (acknowledged) lease_.written(write, now());
-  renew();
-  // One write was not enough: the second, which completes it, need not wait for the next beat.
-  if (wanted_ && lease_.second_write_from()) hurried_ = true;
-  set_timer();
+  const auto at = now();
+  carry_out(session_.checked(write, acknowledged, at), at);
 }
 
 void lease_keeper::add(const std::string& path) {
-  heartbeat_.add(path);
-  if (!running() && !std::exchange(hurried_, true)) set_timer();
+  session_.add(path, now());
+  set_timer();
 }
-
-/// Never inside the call, and not before it is of use.
-core::instant lease_keeper::hurry_from() const { return lease_.second_write_from().value_or(core::instant(0)); }
 
 std::shared_ptr<const lease> lease_keeper::held() {
-  end_lapsed();
-  if (shared_) return shared_;
-  wanted_ = true;
-  if (!std::exchange(hurried_, true)) set_timer();
-  return nullptr;
+  const auto at = now();
+  publish(at);
+  const bool may_begin = session_.ask(at);
+  set_timer();
+  return may_begin ? shared_ : nullptr;
 }
 
-/// The end has moved, if there is anything to move.
-void lease_keeper::renew() {
+/// What the masterships of all threads see: the end has moved, if there is anything to move.
+void lease_keeper::publish(core::instant at) {
   end_lapsed();
-  const auto end = lease_.end();
-  if (!end || *end <= now()) return;
-  if (!shared_ || !shared_->renew(*end)) {
-    end_lapsed();
-    shared_ = std::make_shared<shared_lease>(clock_, *end, timeout_);
-  }
-  if (std::exchange(wanted_, false)) wishes_.held();
+  const auto end = session_.end();
+  if (!end || *end <= at || (shared_ && shared_->renew(*end))) return;
+  end_lapsed();
+  shared_ = std::make_shared<shared_lease>(clock_, *end, timeout_);
 }
 
 void lease_keeper::end_lapsed() {
@@ -89,27 +76,27 @@ void lease_keeper::end_lapsed() {
 
 void lease_keeper::on_time() {
   alarm_.reset();
-  end_lapsed();
-  if (hurried_ && now() >= hurry_from()) {
-    hurried_ = false;
-    carry_out(heartbeat_.hurry(now()));
-  }
-  carry_out(heartbeat_.due(now()));  // and sets the timer again
+  const auto at = now();
+  carry_out(session_.on_time(at), at);
 }
 
-void lease_keeper::carry_out(const core::heartbeat::step& step) {
-  if (step.sync) wishes_.sync();
-  if (!step.checks.empty()) wishes_.check(step.checks);
+/// What was granted is published, for its end lies after `at`.
+void lease_keeper::carry_out(const core::lease_session::step& step, core::instant at) {
+  using grant = core::lease_session::grant;
+  publish(at);
+  if (step.granted != grant::none) wishes_.granted(shared_, step.granted == grant::curtailed);
+  if (stopped_) return;  // by a listener
+  if (step.beat.sync) wishes_.sync();
+  if (!step.beat.checks.empty()) wishes_.check(step.beat.checks);
   set_timer();
-  if (step.give_up_connection) wishes_.give_up_connection();
+  if (step.beat.give_up_connection) wishes_.give_up_connection();
 }
 
 /// To the next beat or the end of the lease, whichever is first. An alarm that comes too early finds nothing to do, so
 /// a renewal need not move it.
 void lease_keeper::set_timer() {
-  auto next = heartbeat_.next();
-  if (const auto end = lease_.end(); shared_ && end) next = next ? std::min(*next, *end) : *end;
-  if (hurried_) next = next ? std::min(*next, hurry_from()) : hurry_from();
+  auto next = session_.next();
+  if (const auto end = session_.end(); shared_ && end) next = next ? std::min(*next, *end) : *end;
   if (stopped_ || !next || (alarm_ && *alarm_ <= *next)) return;
   if (!timer_) timer_ = clock_->make_timer([this] { on_time(); });
   alarm_ = next;

@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "zkelection/core/heartbeat.hpp"
-#include "zkelection/core/lease.hpp"
+#include "zkelection/core/lease_session.hpp"
 #include "zkelection/lease/shared_lease.hpp"
 #include "zkelection/seam/time_source.hpp"
 
@@ -19,12 +18,13 @@ struct lease_wishes {
   std::function<void()> sync;
   std::function<void(std::vector<std::string> paths)> check;
   std::function<void()> give_up_connection;
-  std::function<void()> held;    ///< there is a lease, after one was asked for in vain
+  /// There is a lease for those who have asked in vain; `curtailed` if it is shorter than it should be.
+  std::function<void(const std::shared_ptr<const lease>&, bool curtailed)> granted;
   std::function<void()> lapsed;  ///< the masterships that rest on it are over
 };
 
-/// Decisions are `core::lease` and `core::heartbeat`; this reads the clock for them. Everything happens on the
-/// session's executor. Wishes are expressed inside the calls, except for those that begin with a timer.
+/// Decisions are `core::lease_session`; this reads the clock for it, and publishes the lease to all threads. Everything
+/// happens on the session's executor. Wishes are expressed inside the calls, except for those that begin with a timer.
 class lease_keeper {
  public:
   lease_keeper(std::shared_ptr<seam::time_source> clock, std::chrono::nanoseconds tick, lease_wishes wishes);
@@ -36,41 +36,38 @@ class lease_keeper {
   void stop();
 
   /// Before a request is submitted, and after its answer.
-  core::lease::request sending() const { return lease_.sent(clock_->now()); }
+  core::lease::request sending() const { return session_.sending(now()); }
   void synced(const core::lease::request& sync, bool success);
   void written(const core::lease::request& write);
   /// Any other request was answered.
-  void heard() { heartbeat_.heard(clock_->now()); }
+  void heard() { session_.heard(now()); }
   /// The heartbeat's write; `acknowledged` if it counts.
   void checked(const core::lease::request& write, bool acknowledged);
 
-  /// Null if it does not hold now. Then one is sought at once.
+  /// What a mastership may begin with now, or null. Then it is sought at once, and granted later.
   std::shared_ptr<const lease> held();
+  /// What a lease is granted with while the ensemble answers in time.
+  std::chrono::nanoseconds full_length() const { return session_.full_length(); }
   /// A mastership rests on the lease, or soon will: a connection is wanted back quickly.
   bool running() const { return shared_ && shared_->remaining().count() > 0; }
 
-  /// Without a lease, the first write that checks the node is sent at once.
   void add(const std::string& path);
-  void remove(const std::string& path) { heartbeat_.remove(path); }
+  void remove(const std::string& path) { session_.remove(path); }
 
   core::instant now() const noexcept { return clock_->now(); }
 
  private:
   void on_time();
-  core::instant hurry_from() const;
-  void carry_out(const core::heartbeat::step& step);
-  void renew();
+  void carry_out(const core::lease_session::step& step, core::instant at);
+  void publish(core::instant at);
   void end_lapsed();
   void set_timer();
 
   const std::shared_ptr<seam::time_source> clock_;
   const lease_wishes wishes_;
-  core::lease lease_;
-  core::heartbeat heartbeat_;
+  core::lease_session session_;
   std::chrono::nanoseconds timeout_{0};
   std::shared_ptr<shared_lease> shared_;
-  bool wanted_ = false;
-  bool hurried_ = false;                ///< a write is to be sent before the next beat
   std::optional<core::instant> alarm_;  ///< what the timer is set to
   std::unique_ptr<seam::timer> timer_;  ///< made when it is first needed
   bool stopped_ = false;

@@ -37,8 +37,8 @@ class session_listener {
   /// The ensemble refuses us, for example our credentials. The client goes on trying.
   virtual void on_refused(const failure& why) = 0;
   virtual void on_node_event(std::string_view path, core::node_change change) = 0;
-  /// There is a lease again, after `client::held_lease` had none to give.
-  virtual void on_lease_held() {}
+  /// A lease for those whom `client::held_lease` had none to give.
+  virtual void on_lease_granted(const std::shared_ptr<const lease>&) {}
   /// The lease given last is over.
   virtual void on_lease_lapsed() {}
   /// The client is being closed: nothing more is sent for the listener.
@@ -82,8 +82,8 @@ class client {
   virtual void erase(const std::string& path, on_done done) = 0;
   virtual void sync(const std::string& path, on_done done) = 0;
 
-  /// What a mastership rests on: the lease that holds now, or null. Then one is sought at once, and `on_lease_held`
-  /// tells of it.
+  /// What a mastership can begin with: a lease with its full length ahead, or null. Then it is sought at once, and
+  /// `on_lease_granted` brings it: with less only if the ensemble is too slow for more.
   virtual std::shared_ptr<const lease> held_lease() = 0;
   /// Has the heartbeats look after a node that a mastership rests on, or will: should it be missing, the watcher is
   /// told that it is gone. Only a session with such a node keeps its lease renewed.

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "zkelection/core/lease_advice.hpp"
+#include "zkelection/core/time_text.hpp"
 
 namespace zkelection::detail {
 namespace {
@@ -199,8 +200,16 @@ std::unique_ptr<seam::alarm> session::after(milliseconds delay, std::function<vo
 lease_wishes session::wishes_of_lease() {
   return {[this] { beat(); }, [this](const auto& paths) { check_nodes(paths); },
           [this] { connection_->give_up("a heartbeat was not answered in time"); },
-          [this] { tell_listeners([](auto& listener) { listener.on_lease_held(); }); },
+          [this](const auto& lease, bool curtailed) {
+            if (curtailed) report(event_level::warning, curtailed_lease(*lease));
+            tell_listeners([&lease](auto& listener) { listener.on_lease_granted(lease); });
+          },
           [this] { tell_listeners([](auto& listener) { listener.on_lease_lapsed(); }); }};
+}
+
+std::string session::curtailed_lease(const lease& lease) const {
+  return fmt::format("{}: answers took so long that a mastership begins with a lease of {}, where {} is usual",
+                     current_.host, core::time_text(lease.remaining()), core::time_text(lease_.full_length()));
 }
 
 /// Heartbeats do not queue up behind the requests of elections.

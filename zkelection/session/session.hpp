@@ -68,6 +68,7 @@ class session final : public seam::client,
   void on_connection_dropped(drop_cause cause, const std::string& text);
   void on_node_event(const std::string& path, core::node_change change);
   lease_wishes wishes_of_lease();
+  std::string curtailed_lease(const lease& lease) const;
   void beat();
   void check_nodes(const std::vector<std::string>& paths);
   template <class Done>

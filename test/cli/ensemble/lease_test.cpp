@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace zkelection::test {
 
@@ -75,6 +77,17 @@ pid_t guardian_of(pid_t run) {
   }
   return 0;
 }
+
+class temporary_folder {
+ public:
+  ~temporary_folder() { std::filesystem::remove_all(path_); }
+  std::string file(const std::string& name) const { return path_ / name; }
+  void touch(const std::string& name) const { std::ofstream(file(name)).put('\n'); }
+
+ private:
+  std::string template_ = std::filesystem::temp_directory_path() / "zkelection-XXXXXX";
+  std::filesystem::path path_ = ::mkdtemp(template_.data());
+};
 
 /// Reads its output while time passes.
 void let_pass(program& run, milliseconds time) {
@@ -220,6 +233,36 @@ BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
   BOOST_TEST(run.exit_code() == 120);
   run.drain();
   BOOST_TEST((last_alive(run) < silence + session_timeout));
+}
+
+/// Three shells run the same job, one after the other. The third waits until the lease of its session's beginning is
+/// nearly over.
+BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
+  const auto until_there = [](const std::string& file) {
+    return "echo began; while [ ! -e " + file + " ]; do sleep 0.02; done";
+  };
+  const temporary_folder folder;
+  const auto hosts = shared_access().hosts();
+  program first(run_on(hosts, "cli/shells", until_there(folder.file("first"))));
+  first.expect_output("began");
+  program second(run_on(hosts, "cli/shells", until_there(folder.file("second")), {"-v"}));
+  second.expect_error("connected");
+  program third(run_on(hosts, "cli/shells", until_there(folder.file("third")), {"-v"}));
+  third.expect_error("connected");
+  const auto joined = std::chrono::steady_clock::now();
+
+  folder.touch("first");
+  BOOST_TEST(first.exit_code() == 0);
+  second.expect_output("began");
+  const auto waited = [&] { return std::chrono::steady_clock::now() - joined; };
+  let_pass(third, std::chrono::duration_cast<milliseconds>(session_timeout * 93 / 100 - waited()));
+  folder.touch("second");
+  BOOST_TEST(second.exit_code() == 0);
+  third.expect_output("began");
+  let_pass(third, session_timeout * 3 / 2);
+  folder.touch("third");
+  BOOST_TEST(third.exit_code() == 0);
+  for (const auto* shell : {&first, &second, &third}) BOOST_TEST(!tells_of_the_loss(*shell), shell->errors());
 }
 
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {

@@ -18,7 +18,7 @@ void lease::answered(const request&, instant) {}
 void lease::extend(instant) {}
 
 lease_bounds expected_lease(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds) {
-  return {session_timeout, session_timeout};
+  return {session_timeout, session_timeout, session_timeout};
 }
 
 }  // namespace zkelection::core
