@@ -12,10 +12,22 @@ void world::judge() const {
     const auto& who = *candidates_[i];
     if (who.token && who.leased && who.token != who.robbed_of) ++believers;
     must(!who.token || who.leased, "a mastership has outlived its lease", i);
+    must(!who.token || who.state.node_to_check(), "a master's lease is not renewed", i);
     if (who.state.current_phase() != core::candidacy::phase::idle) continue;
     must(!has_nodes(i), "a node that its candidate has forgotten", i);
   }
   must(believers < 2, "two masters");
+}
+
+/// How many nodes of other candidates come before its own.
+std::size_t world::before(std::size_t i) const {
+  const auto made = [this](const std::string* node) { return ensemble_.tree().find(*node)->stat.czxid; };
+  const auto own = made(nodes_of(i).front());
+  std::size_t count = 0;
+  for (std::size_t other = 0; other < candidates_.size(); ++other) {
+    for (const auto* node : nodes_of(other)) count += made(node) < own ? 1 : 0;
+  }
+  return count;
 }
 
 /// Nobody disturbs any more, and nothing is under way.
@@ -30,6 +42,8 @@ void world::judge_rest() const {
     must(own == (phase == idle ? 0U : 1U), "a node without its candidate, or a candidate without its node", i);
     must(!who.resigning && !who.closing, "a resign or a close was never answered", i);
     must(!who.closed || who.state.finished(), "a close was never finished", i);
+    must(phase != waiting || before(i) != 1 || who.state.node_to_check(), "the next in line has no lease to begin with",
+         i);
     there_is_a_master |= who.token.has_value();
   }
   must(there_is_a_master || std::ranges::none_of(candidates_, [](const auto& who) { return who->awaiting; }),

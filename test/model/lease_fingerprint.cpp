@@ -50,9 +50,10 @@ std::uint64_t lease_world::fingerprint() const {
   all.value(static_cast<int>(connection_));
   if (connection_ == connection::connecting) all.value(now_ - connecting_since_);
   const auto& it = *client_;
-  it.lease.describe(all, now());
-  it.heartbeat.describe(all, now());
-  all.value(it.hurried);
+  it.session.describe(all, now());
+  all.value(static_cast<int>(place_));
+  if (place_ >= place::asking) all.value(undisturbed_);
+  if (place_ == place::asking && undisturbed_) all.value(waited_);
   for (const auto& asked : it.unanswered) {
     all.value(2 * static_cast<int>(asked.what) + (asked.beat ? 1 : 0));
     ago(asked.marked.sent);

@@ -10,9 +10,9 @@ namespace zkelection::test::model {
 namespace {
 
 constexpr std::array<std::string_view, lease_events> names = {
-    "deliver",     "timer",   "connect",     "give_up",     "ping",        "choose",    "expire",
-    "late_report", "heal",    "reach",       "wake_client", "wake_leader", "step_down", "time",
-    "block",       "isolate", "stop_client", "stop_leader", "close",       "depose",    "write"};
+    "deliver", "timer",   "connect",     "give_up",     "ping",      "choose", "expire",  "late_report",
+    "heal",    "reach",   "wake_client", "wake_leader", "step_down", "time",   "advance", "turn",
+    "block",   "isolate", "stop_client", "stop_leader", "close",     "depose", "write"};
 
 }  // namespace
 

@@ -24,6 +24,8 @@ enum class lease_event : std::uint8_t {
   wake_leader,
   step_down,  ///< a deposed leader notices
   time,       ///< a tenth of a tick passes
+  advance,    ///< the client's candidate is next in line from now on
+  turn,       ///< and now it is its turn
   // Faults, and what the application may do.
   block,    ///< detail: a `wire`; nothing arrives
   isolate,  ///< the client loses its connection, and none comes about

@@ -18,6 +18,8 @@ std::optional<lease_move> lease_world::only_move() const {
 
 lease_world::moves_list lease_world::enough_moves_without_faults() const {
   if (over_) return {};
+  // Whether it is a candidate's turn before or after an answer arrives makes a difference.
+  if (place_ < place::asking) return moves_without_faults();
   for (const auto along : {to_server, to_client, to_leader, to_follower})
     if (can_deliver(along) && commutes(along)) return {{lease_event::deliver, along}};
   return moves_without_faults();

@@ -53,6 +53,7 @@ class lease_searcher {
       to.make(m);
       ++result_.moves;
       look_at(to, m);
+      if (to.leads() && !from.leads()) ++result_.begun;
       follow(to);
       reach(at, m, std::move(to), next);
       if (result_.violated) return;
@@ -85,6 +86,7 @@ class lease_searcher {
 
   void look_at(const lease_world& world, lease_move by) {
     if (world.has_had_lease()) ++(world.leased() ? result_.leased : result_.lapsed);
+    if (world.asks()) ++result_.waited;
     if (by.what != lease_event::expire) return;
     ++result_.expired;
     if (const auto since = world.since_lease()) result_.nearest = std::min(result_.nearest.value_or(*since), *since);

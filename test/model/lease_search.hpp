@@ -23,6 +23,8 @@ struct lease_search_result {
   std::uint64_t leased = 0;              ///< the lease holds
   std::uint64_t lapsed = 0;              ///< it does not any more
   std::uint64_t expired = 0;             ///< the session has just expired
+  std::uint64_t begun = 0;               ///< a mastership has just begun
+  std::uint64_t waited = 0;              ///< somebody has asked for a lease and waits for it
   std::optional<core::instant> nearest;  ///< the shortest time from a lease's end to the session's expiry
 
   bool violated = false;

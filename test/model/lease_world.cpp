@@ -20,9 +20,10 @@ constexpr std::array<std::string_view, 7> word_names = {"create", "connect", "sy
 
 lease_world::lease_world(const lease_setup& how)
     : how_(how),
-      client_(client{core::lease(tick), {}, {}, false}),
+      client_(client{core::lease_session(tick), {}}),
+      place_(place::behind),
       sessions_(memory::session_tracker(1, nearest_boundary)) {
-  client_.own().heartbeat.add("/node");
+  if (!how_.queues) take_place(place::master);
 }
 
 void lease_world::link::push(message what) {
@@ -91,6 +92,9 @@ lease_world::moves_list lease_world::moves_without_faults() const {
     if (server_ == server::follower) add_refuge(refuge::same_follower);
     if (deposed_in_office_) add_refuge(refuge::deposed_leader);
   }
+  const bool can_move_up = connection_ == connection::connected && !client_stopped_;
+  add(can_move_up && place_ == place::behind, lease_event::advance);
+  add(can_move_up && place_ < place::asking, lease_event::turn);
   add(!client_stopped_ && gives_up_connecting(), lease_event::give_up);
   add(!leader_stopped_ && since_ping_ >= ping_interval, lease_event::ping);
   add(!leader_stopped_ && due(), lease_event::choose);
@@ -123,7 +127,10 @@ void lease_world::add_faults(moves_list& all) const {
 }
 
 void lease_world::make(lease_move m) {
-  if (is_fault(m.what)) ++faults_;
+  if (is_fault(m.what)) {
+    ++faults_;
+    undisturbed_ = false;
+  }
   switch (m.what) {
     case lease_event::deliver: deliver(static_cast<wire>(m.detail)); break;
     case lease_event::timer: on_time(); break;
@@ -173,6 +180,14 @@ void lease_world::make(lease_move m) {
       step_down();
       break;
     case lease_event::time: pass_time(); break;
+    case lease_event::advance:
+      tell("the client is next in line");
+      take_place(place::next);
+      break;
+    case lease_event::turn:
+      tell("it is the client's turn");
+      ask_for_lease();
+      break;
     case lease_event::block:
       tell("FAULT: nothing arrives, {}", wire_names[m.detail]);
       links_[m.detail].blocked = true;
@@ -204,7 +219,8 @@ void lease_world::make(lease_move m) {
       ask(word::write, false);
       break;
   }
-  if (violated()) tell("VIOLATION: the session is expired, and the lease holds");
+  notice_lapse();
+  if (expired_ && leased()) tell("VIOLATION: the session is expired, and the lease holds");
   end_if_hopeless();
 }
 
@@ -222,6 +238,8 @@ void lease_world::deliver(wire along) {
 void lease_world::pass_time() {
   ++now_;
   since_ping_ = std::min(since_ping_ + 1, latest_ping + 1);
+  if (place_ != place::asking || !undisturbed_) return;
+  must(++waited_ <= longest_wait, "a mastership begins when the ensemble answers in time");
 }
 
 }  // namespace zkelection::test::model

@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "lease_move.hpp"
-#include "zkelection/core/heartbeat.hpp"
-#include "zkelection/core/lease.hpp"
+#include "zkelection/core/lease_session.hpp"
 #include "zkelection/memory/copy_on_write.hpp"
 #include "zkelection/memory/session_tracker.hpp"
 
@@ -23,9 +22,10 @@ struct lease_setup {
   int faults = 2;            ///< at most
   bool client_stops = true;  ///< may be stopped as well, which makes most of the states
   bool reduced = true;       ///< moves are left out that lead to no other states
+  bool queues = false;       ///< the client waits in a queue first; else it is a master from the beginning
 };
 
-/// The master's client with the lease and the heartbeats that ship, its follower, and the leader. A rival needs no
+/// The master's client with the policy of leases that ships, its follower, and the leader. A rival needs no
 /// client of its own here: it may be master as soon as the leader has expired the session, so that is what must not
 /// happen while the lease holds.
 ///
@@ -42,6 +42,8 @@ struct lease_setup {
 /// - A follower that the client has left still reports its last touch: with its next answer to a ping, or at any time
 ///   if the way there was blocked.
 /// - A client without a connection tries at once, with any server.
+/// - A client that queues gets to the head of the queue at any time, by way of the place before it or at once. When its
+///   lease lapses, it queues up again.
 ///
 /// Left to the random simulation in test/unit: clocks that differ in rate, messages that take a little time each, more
 /// servers that fail on their own.
@@ -58,8 +60,9 @@ class lease_world {
   std::optional<lease_move> only_move() const;
   void make(lease_move m);
 
-  /// A rival may be master while the lease holds.
-  bool violated() const { return expired_ && leased(); }
+  /// A rival may be master while the lease holds; or the ensemble answers in time, and a mastership does not begin,
+  /// begins with less than the full lease, or ends by it.
+  bool violated() const { return (expired_ && leased()) || broken_promise_ != nullptr; }
   /// Nothing that is left can bring a lease back.
   bool over() const { return over_; }
 
@@ -69,6 +72,8 @@ class lease_world {
 
   // What a search looks at to be sure that it has seen something.
   bool has_had_lease() const noexcept { return created_; }
+  bool asks() const noexcept { return place_ == place::asking; }
+  bool leads() const noexcept { return place_ == place::master; }
   bool leased() const;
   bool expired() const noexcept { return expired_; }
   /// From the lease's end to now.
@@ -96,11 +101,10 @@ class lease_world {
     core::lease::request marked;
   };
   struct client {
-    core::lease lease;
-    core::heartbeat heartbeat;
+    core::lease_session session;
     std::vector<pending> unanswered;
-    bool hurried = false;  ///< a second write is to be sent as soon as it is of use
   };
+  enum class place : std::uint8_t { behind, next, asking, master };
   enum class server : std::uint8_t { none, follower, leader, deposed };
   enum class connection : std::uint8_t { none, connecting, connected };
 
@@ -108,6 +112,7 @@ class lease_world {
   static constexpr core::instant nearest_boundary{1};  ///< how soon after T a session may be due
   static constexpr core::instant at(int tenths) { return tenths * (tick / 10); }
   static constexpr int ping_interval = 5, latest_ping = 6, longest_choice = 1;  ///< in tenths of a tick
+  static constexpr int longest_wait = 3;  ///< for a lease: it may take two writes, and a pause between them
   core::instant now() const { return at(now_); }
   core::instant timeout() const { return at(how_.timeout); }
 
@@ -153,7 +158,13 @@ class lease_world {
   void at_client(message what);
   bool timer_due() const;
   void on_time();
-  void act(const core::heartbeat::step& step);
+  void act(const core::lease_session::step& step);
+  void take_place(place where);
+  void ask_for_lease();
+  void begin(bool curtailed);
+  void notice_lapse();
+  bool all_is_well() const;
+  void must(bool holds, const char* promise);
   void ask(word what, bool beat);
   void lose_connection();
 
@@ -169,6 +180,10 @@ class lease_world {
   std::string* story_ = nullptr;
 
   memory::copy_on_write<client> client_;
+  place place_;
+  bool undisturbed_ = false;  ///< since it asked for its lease, or its mastership began: all was well, and stayed so
+  int waited_ = 0;            ///< undisturbed, since it asked
+  const char* broken_promise_ = nullptr;
   connection connection_ = connection::none;
   int connecting_since_ = 0;
   bool client_stopped_ = false;

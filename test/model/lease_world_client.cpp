@@ -1,4 +1,4 @@
-// The client of a world of leases: what `lease_keeper` does with core::lease and core::heartbeat.
+// The client of a world of leases: what `lease_keeper` does with core::lease_session, and a place in a queue.
 #include <algorithm>
 #include <utility>
 
@@ -31,49 +31,87 @@ void lease_world::at_client(message what) {
   if (what.what == word::create || what.what == word::connect) {
     created_ = true;
     connection_ = connection::connected;
-    it.lease.opened(at(connecting_since_), timeout(), what.what == word::create);
-    return act(it.heartbeat.connected(now(), timeout()));
+    return act(it.session.connected(at(connecting_since_), timeout(), what.what == word::create, now()));
   }
   const auto asked = it.unanswered.front();
   it.unanswered.erase(it.unanswered.begin());
-  if (what.what == word::sync) {
-    it.lease.synced(asked.marked, now());
-    return act(it.heartbeat.synced(true, now()));
-  }
-  if (asked.beat) it.heartbeat.checked();
-  it.lease.written(asked.marked, now());
-  if (asked.beat && !leased() && it.lease.second_write_from()) it.hurried = true;
+  if (what.what == word::sync) return act(it.session.synced(asked.marked, true, now()));
+  act(asked.beat ? it.session.checked(asked.marked, true, now()) : it.session.written(asked.marked, now()));
+  // A master from the beginning wants its lease back.
+  if (!how_.queues && asked.beat && !leased()) (void)it.session.ask(now());
 }
 
-void lease_world::act(const core::heartbeat::step& step) {
-  if (step.sync) ask(word::sync, true);
-  if (!step.checks.empty()) ask(word::write, true);
-  if (!step.give_up_connection) return;
+void lease_world::act(const core::lease_session::step& step) {
+  using grant = core::lease_session::grant;
+  if (step.granted != grant::none) begin(step.granted == grant::curtailed);
+  if (step.beat.sync) ask(word::sync, true);
+  if (!step.beat.checks.empty()) ask(word::write, true);
+  if (!step.beat.give_up_connection) return;
   tell("the client gives its connection up");
   lose_connection();
 }
 
 void lease_world::ask(word what, bool beat) {
   auto& it = client_.own();
-  it.unanswered.push_back({what, beat, it.lease.sent(now())});
+  it.unanswered.push_back({what, beat, it.session.sending(now())});
   tell("the client sends a {}", what == word::sync ? "sync" : "write");
   links_[to_server].push({what});
 }
 
 bool lease_world::timer_due() const {
-  if (connection_ != connection::connected) return false;
-  const auto from = client_->lease.second_write_from();
-  return (client_->hurried && (!from || *from <= now())) || *client_->heartbeat.next() <= now();
+  return connection_ == connection::connected && *client_->session.next() <= now();
 }
 
-void lease_world::on_time() {
-  auto& it = client_.own();
-  const auto from = it.lease.second_write_from();
-  if (it.hurried && (!from || *from <= now())) {
-    it.hurried = false;
-    act(it.heartbeat.hurry(now()));
+void lease_world::on_time() { act(client_.own().session.on_time(now())); }
+
+// ---- The queue, and what is promised to whoever gets to its head.
+
+void lease_world::take_place(place where) {
+  place_ = where;
+  if (where == place::behind) {
+    client_.own().session.remove("/node");
+  } else {
+    client_.own().session.add("/node", now());
   }
-  act(it.heartbeat.due(now()));
+}
+
+void lease_world::ask_for_lease() {
+  undisturbed_ = all_is_well();
+  waited_ = 0;
+  const bool at_once = client_.own().session.ask(now());
+  take_place(place::asking);
+  if (at_once) begin(false);
+}
+
+void lease_world::begin(bool curtailed) {
+  if (place_ != place::asking) return;
+  tell("the client is master, with a {} lease", curtailed ? "curtailed" : "full");
+  const auto& session = client_->session;
+  must(leased(), "a mastership begins with a lease");
+  must(curtailed || *session.end() - now() >= session.full_length(), "a full lease has its full length");
+  must(!curtailed || faults_ > 0, "a mastership begins with its full lease while the ensemble answers in time");
+  take_place(place::master);
+  undisturbed_ = all_is_well();
+}
+
+void lease_world::notice_lapse() {
+  if (!how_.queues || place_ != place::master || leased()) return;
+  tell("the lease lapses");
+  must(!undisturbed_, "a mastership does not end by its lease while the ensemble answers in time");
+  take_place(place::behind);
+}
+
+/// Whatever is sent now, and from now on, is answered at once.
+bool lease_world::all_is_well() const {
+  return connection_ == connection::connected && open_ && !client_stopped_ && !isolated_ && !leader_stopped_ &&
+         !exiled_ && !muted_ && server_ != server::deposed && there_is_session() && !chosen() &&
+         std::ranges::none_of(links_, [](const link& it) { return it.blocked; });
+}
+
+void lease_world::must(bool holds, const char* promise) {
+  if (holds || broken_promise_ != nullptr) return;
+  broken_promise_ = promise;
+  tell("VIOLATION: {}", promise);
 }
 
 void lease_world::lose_connection() {
@@ -91,21 +129,20 @@ void lease_world::lose_connection() {
   open_ = false;
   connection_ = connection::none;
   auto& it = client_.own();
-  it.lease.dropped();
-  it.heartbeat.disconnected();
+  it.session.disconnected();
   it.unanswered.clear();
-  it.hurried = false;
+  if (place_ == place::asking) place_ = place::next;  // it asks again when it has seen its place again
   if (!created_) over_ = true;
   forget_sound_follower();
 }
 
 bool lease_world::leased() const {
-  const auto end = client_->lease.end();
+  const auto end = client_->session.end();
   return end && now() < *end;
 }
 
 std::optional<core::instant> lease_world::since_lease() const {
-  const auto end = client_->lease.end();
+  const auto end = client_->session.end();
   if (!end) return std::nullopt;
   return now() - *end;
 }

@@ -33,6 +33,7 @@ struct finding {
 /// What all runs have shown.
 struct tally {
   std::uint64_t first = 1, runs = 0;
+  std::uint64_t masterships = 0, broken_promises = 0, first_broken = 0;
   std::uint64_t renewals = 0, expired = 0, within_a_tick = 0, within_a_hundredth = 0;
   nanos nearest = quorum_simulation::tick;
   std::uint64_t nearest_seed = 0;
@@ -41,6 +42,8 @@ struct tally {
   void add(std::uint64_t seed, const quorum_simulation::verdict& verdict) {
     ++runs;
     renewals += verdict.renewals;
+    masterships += verdict.masterships;
+    if (verdict.broken_promise != nullptr && broken_promises++ == 0) first_broken = seed;
     for (std::size_t rule = 0; rule < violated.size(); ++rule) {
       if (verdict.overlap[rule] == 0) continue;
       auto& found = violated[rule];
@@ -61,11 +64,12 @@ double in_ticks(nanos time) { return static_cast<double>(time) / static_cast<dou
 
 std::string describe(const tally& all) {
   auto text = fmt::format(
-      "{} runs from seed {} on, {} renewals; {} sessions expired after they had had a lease, {} of them within a tick "
+      "{} runs from seed {} on, {} renewals, {} masterships begun; {} sessions expired after they had had a lease, {} "
+      "of them within a tick "
       "of "
       "its end, {} within a hundredth; the nearest after {:.7f} ticks (seed {})",
-      all.runs, all.first, all.renewals, all.expired, all.within_a_tick, all.within_a_hundredth, in_ticks(all.nearest),
-      all.nearest_seed);
+      all.runs, all.first, all.renewals, all.masterships, all.expired, all.within_a_tick, all.within_a_hundredth,
+      in_ticks(all.nearest), all.nearest_seed);
   constexpr std::array names = {"the lease", "ping trusted", "write's stamp + T", "write's stamp + T - 0.6 tick"};
   for (std::size_t rule = 0; rule < names.size(); ++rule) {
     const auto& found = all.violated[rule];
@@ -120,6 +124,16 @@ BOOST_AUTO_TEST_CASE(the_same_misfortunes_show_simpler_rules_to_be_wrong) {
   for (const auto rule :
        {quorum_simulation::ping_trusted, quorum_simulation::write_trusted, quorum_simulation::write_less_a_while})
     BOOST_TEST(all_runs().violated[rule].runs > all_runs().runs / 100);
+}
+
+/// Where nothing goes wrong, a mastership begins with its full lease, and does not end by it.
+BOOST_AUTO_TEST_CASE(a_lease_lasts_while_the_ensemble_answers) {
+  if (one_run_only()) return;
+  const auto& all = all_runs();
+  BOOST_TEST(all.masterships > all.runs / 5);
+  BOOST_TEST(all.broken_promises == 0U, all.broken_promises
+                                            << " runs, the first with ZKELECTION_SEED=" << all.first_broken << "\n"
+                                            << story(all.first_broken));
 }
 
 // Were the lease's end far from each expiry, these runs would show nothing.

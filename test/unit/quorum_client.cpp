@@ -1,4 +1,4 @@
-// The client of a simulation: core::lease and core::heartbeat, and what an application may do beside them.
+// The client of a simulation: core::lease_session, and what an application may do beside it.
 #include <algorithm>
 #include <utility>
 
@@ -46,12 +46,11 @@ void quorum_simulation::at_client(std::uint32_t connection, const message& what)
       }
       tell("the client is connected");
       connected_ = true;
-      lease_.opened(connecting_, core::instant(timeout_), what.what == word::create);
       if (what.what == word::create) {
         for (const auto by : {evidence, ping_trusted, write_trusted, write_less_a_while})
           believe(by, connecting_ + core::instant(timeout_ - timeout_ / 100));
       }
-      act(heartbeat_.connected(clock(), core::instant(timeout_)));
+      act(session_.connected(connecting_, core::instant(timeout_), what.what == word::create, clock()));
       if (idle_ && dice_.one_in(2)) ask(word::write, false);
       break;
     case word::closed: lose_connection(); break;
@@ -62,7 +61,7 @@ void quorum_simulation::at_client(std::uint32_t connection, const message& what)
 void quorum_simulation::ask(word what, bool beat) {
   const auto id = static_cast<std::uint32_t>(requests_.size());
   const auto connection = static_cast<std::uint32_t>(connection_);
-  requests_.push_back({what, beat, lease_.sent(clock())});
+  requests_.push_back({what, beat, session_.sending(clock())});
   tell(what == word::write ? "the client writes" : what == word::sync ? "the client syncs" : "the client reads", id);
   send(connections_[connection].to_server, {what, true, connection, id});
 }
@@ -73,21 +72,21 @@ void quorum_simulation::answered(const request& asked, bool good) {
   const auto marked = asked.marked;
   const core::instant timeout(timeout_ - timeout_ / 100);
   if (what == word::write && !good) {
-    if (beat) heartbeat_.checked();
+    if (beat) act(session_.checked(marked, false, clock()));
     return;
   }
   believe(ping_trusted, marked.sent + timeout);
   if (what == word::read) return;
+  core::lease_session::step next;
   if (what == word::write) {
-    lease_.written(marked, clock());
+    next = beat ? session_.checked(marked, true, clock()) : session_.written(marked, clock());
     believe(write_trusted, marked.sent + timeout);
     believe(write_less_a_while, marked.sent + timeout - core::instant(tick / 2 + tick / 10));
-    if (const auto end = lease_.end()) believe(evidence, *end);
-    if (beat) heartbeat_.checked();
+    if (const auto end = session_.end()) believe(evidence, *end);
     tell("the client's write is acknowledged");
     reach(moment::acknowledged);
   } else {
-    lease_.synced(marked, clock());
+    next = session_.synced(marked, true, clock());
     tell("the client's sync is answered");
   }
   // An application may write at the instant at which this request becomes evidence, by a clock that is right or by one
@@ -97,18 +96,59 @@ void quorum_simulation::answered(const request& asked, bool good) {
     agenda_.add(true_time(clock() + gap), happening::writing);
   }
   if (eager_ && connected_ && what == word::write && !beat && dice_.one_in(2)) ask(word::write, false);
-  if (what == word::sync && connected_) act(heartbeat_.synced(true, clock()));
-  set_timer();
+  if (connected_) act(next);
 }
 
-void quorum_simulation::act(const core::heartbeat::step& step) {
-  if (step.give_up_connection) {
+void quorum_simulation::act(const core::lease_session::step& step) {
+  using grant = core::lease_session::grant;
+  if (step.granted != grant::none) begin(step.granted == grant::curtailed);
+  if (step.beat.give_up_connection) {
     tell("the client gives its connection up");
     return lose_connection();
   }
-  if (step.sync) ask(word::sync, true);
-  if (!step.checks.empty()) ask(word::write, true);
+  if (step.beat.sync) ask(word::sync, true);
+  if (!step.beat.checks.empty()) ask(word::write, true);
   set_timer();
+}
+
+// ---- The queue: its turn comes, its mastership ends, and it queues up again.
+
+void quorum_simulation::take_turn() {
+  if (place_ != place::behind) return step_back();
+  tell("it is the client's turn");
+  place_ = place::asking;
+  const bool at_once = session_.ask(clock());
+  session_.add("/node", clock());
+  if (at_once) begin(false);
+  set_timer();
+}
+
+void quorum_simulation::step_back() {
+  session_.remove("/node");
+  place_ = place::behind;
+}
+
+void quorum_simulation::begin(bool curtailed) {
+  if (place_ != place::asking) return;
+  place_ = place::master;
+  ++verdict_.masterships;
+  tell(curtailed ? "the client is master, with a curtailed lease" : "the client is master");
+  const bool full = *session_.end() - clock() >= session_.full_length();
+  if (curtailed ? all_is_well() : !full) break_promise("a mastership begins with less than its full lease");
+}
+
+/// Nothing has gone wrong, and answers come promptly.
+bool quorum_simulation::all_is_well() const { return !faults_ && !final_ && latency_ <= tick / 10'000; }
+
+void quorum_simulation::notice_lapse() {
+  if (place_ != place::master || clock() < *session_.end()) return;
+  if (all_is_well()) break_promise("a mastership ends by its lease");
+  step_back();
+}
+
+void quorum_simulation::break_promise(const char* what) {
+  tell(what);
+  verdict_.broken_promise = what;
 }
 
 void quorum_simulation::lose_connection() {
@@ -116,14 +156,14 @@ void quorum_simulation::lose_connection() {
   const auto old = static_cast<std::uint32_t>(std::exchange(connection_, -1));
   send(connections_[old].to_server, {word::bye, true, old, 0});
   connected_ = false;
-  lease_.dropped();
-  heartbeat_.disconnected();
+  session_.disconnected();
+  if (place_ == place::asking) step_back();
   agenda_.add(now_ + 1 + dice_.below(dice_.pick<nanos>({latency_, timeout_ / 20, timeout_ / 4})), happening::connecting,
               attempt_);
 }
 
 void quorum_simulation::set_timer() {
-  const auto next = heartbeat_.next();
+  const auto next = session_.next();
   if (!next) return;
   agenda_.add(std::max(now_, true_time(*next)), happening::heartbeat, ++timer_);
 }

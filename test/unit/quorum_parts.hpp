@@ -37,7 +37,7 @@ enum class happening : std::uint8_t {
   heartbeat,   ///< subject: the generation of the timer
   reading,
   writing,     ///< the application's
-  wish,        ///< a lease is wanted before the next beat
+  wish,        ///< the application writes; or, of a client that queues, its turn comes or goes
   connecting,  ///< subject: the generation of the attempt
   impatience,  ///< subject: the connection that should be there by now
   fault,

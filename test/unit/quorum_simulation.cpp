@@ -36,18 +36,18 @@ void quorum_simulation::set_up() {
   reigns_.clear();
   requests_.clear();
   traps_.clear();
-  lease_ = core::lease(core::instant(tick));
-  heartbeat_ = {};
+  session_ = core::lease_session(core::instant(tick));
+  place_ = place::behind;
   belief_ = {};
   verdict_ = {};
   expired_at_.reset();
   connection_ = -1;
-  connected_ = created_ = over_ = interregnum_ = false;
+  connected_ = created_ = over_ = interregnum_ = final_ = false;
   now_ = client_stopped_until_ = isolated_until_ = 0;
   present_ = timer_ = attempt_ = 0;
 
   draw_world();
-  if (!idle_) heartbeat_.add("/node");
+  if (!idle_ && !queues_) session_.add("/node", clock());
   servers_.assign(dice_.one_in(4) ? 5 : 3, {});
   auto& first = reigns_.add();
   first.phase = dice_.below(tick);
@@ -63,7 +63,7 @@ void quorum_simulation::set_up() {
   if (faults_) agenda_.add(dice_.below(timeout_), happening::ambush);
   if (faults_) agenda_.add(dice_.below(timeout_), happening::fault);
   if (reads_) agenda_.add(dice_.below(timeout_ / 3), happening::reading);
-  if (wishes_ || idle_) agenda_.add(dice_.below(timeout_), happening::wish);
+  if (wishes_ || idle_ || queues_) agenda_.add(dice_.below(timeout_), happening::wish);
 }
 
 void quorum_simulation::draw_world() {
@@ -83,12 +83,13 @@ void quorum_simulation::draw_world() {
   faults_ = dice_.one_in(2);
   sly_ = dice_.one_in(2);
   rate_ppm_ = dice_.pick<std::int64_t>({-10'000, 0, 10'000, dice_.between(-10'000, 10'001)});
+  queues_ = !idle_ && dice_.one_in(6);
   // A corner of this world in which everything is as bad as it may be, and nothing else disturbs.
   if (!dice_.one_in(4)) return;
   latency_ = dice_.pick<nanos>({tick / 10'000, tick / 1000});
   lateness_ = tick / 10;
   always_late_ = exact_ = eager_ = sly_ = true;
-  reads_ = idle_ = faults_ = false;
+  reads_ = idle_ = queues_ = faults_ = false;
   rate_ppm_ = dice_.pick<std::int64_t>({-10'000, 10'000});
 }
 
@@ -99,6 +100,7 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
     agenda_.add(client_stopped_until_ + dice_.below(2), what, subject);
     return;
   }
+  notice_lapse();
   switch (what) {
     case happening::delivery: deliver(subject); break;
     case happening::ping: ping(subject); break;
@@ -108,7 +110,7 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
     case happening::desertion: desert(subject, dice_.one_in(2)); break;
     case happening::joining: join(subject); break;
     case happening::heartbeat:
-      if (subject == timer_ && connected_) act(heartbeat_.due(clock()));
+      if (subject == timer_ && connected_) act(session_.on_time(clock()));
       break;
     case happening::reading:
       if (connected_) ask(word::read, false);
@@ -118,8 +120,8 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
       if (connected_) ask(word::write, false);
       break;
     case happening::wish:
-      if (connected_ && idle_) ask(word::write, false);
-      if (connected_) act(heartbeat_.hurry(clock()));
+      if (connected_ && !queues_) ask(word::write, false);
+      if (connected_ && queues_) take_turn();
       agenda_.add(now_ + dice_.below(timeout_), happening::wish);
       break;
     case happening::connecting:
@@ -135,6 +137,7 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
     case happening::ambush: lay_trap(); break;
     case happening::finale:
       tell("the finale");
+      final_ = true;
       lay_trap();
       // Of a deposed leader, a session that only syncs notices nothing.
       if (dice_.one_in(2)) befall(idle_ ? strike::depose : dice_.one_in(2) ? strike::doze : any_strike());

@@ -11,8 +11,7 @@
 
 #include "quorum_network.hpp"
 #include "quorum_parts.hpp"
-#include "zkelection/core/heartbeat.hpp"
-#include "zkelection/core/lease.hpp"
+#include "zkelection/core/lease_session.hpp"
 
 namespace zkelection::test {
 
@@ -48,6 +47,8 @@ class quorum_simulation {
     std::array<quorum::nanos, rules> overlap{};  ///< for how long two may have believed, by each rule
     quorum::nanos margin = quorum::never;        ///< from the lease's end to the expiry
     std::uint64_t renewals = 0;
+    std::uint64_t masterships = 0;
+    const char* broken_promise = nullptr;  ///< though nothing has gone wrong
   };
 
   static constexpr quorum::nanos tick = 1'000'000'000;
@@ -98,7 +99,13 @@ class quorum_simulation {
   void connect();
   void at_client(std::uint32_t connection, const quorum::message& what);
   void answered(const quorum::request& what, bool good);
-  void act(const core::heartbeat::step& step);
+  void act(const core::lease_session::step& step);
+  void take_turn();
+  void step_back();
+  void begin(bool curtailed);
+  bool all_is_well() const;
+  void notice_lapse();
+  void break_promise(const char* what);
   void ask(quorum::word what, bool beat);
   void lose_connection();
   void set_timer();
@@ -126,7 +133,7 @@ class quorum_simulation {
   // How this run's world is.
   nanos timeout_ = 0, latency_ = 0, lateness_ = 0, sweep_ = 0;
   bool always_late_ = false, exact_ = false, reads_ = false, eager_ = false, wishes_ = false, faults_ = false,
-       idle_ = false, sly_ = false;
+       idle_ = false, queues_ = false, sly_ = false;
   std::int64_t rate_ppm_ = 0;
 
   std::vector<quorum::server> servers_;
@@ -137,10 +144,11 @@ class quorum_simulation {
   quorum::pool<quorum::reign> reigns_;
   std::uint32_t present_ = 0;  ///< the reign that most servers obey
   bool interregnum_ = false;
+  bool final_ = false;  ///< the finale has begun
   std::vector<std::uint32_t> voters_;
 
-  core::lease lease_{core::instant(tick)};
-  core::heartbeat heartbeat_;
+  core::lease_session session_{core::instant(tick)};
+  enum class place : std::uint8_t { behind, asking, master } place_ = place::behind;
   std::vector<quorum::request> requests_;
   std::int32_t connection_ = -1;
   bool connected_ = false, created_ = false, over_ = false;

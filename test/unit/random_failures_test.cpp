@@ -1,9 +1,11 @@
 // The whole library but its sockets, on a simulated ensemble, under random failures in virtual time: several instances,
-// each with a session, and several resources. Two masters never, and in the end nothing is left over.
+// each with a session, and several resources. Two masters never; a mastership begins with its full lease, and does not
+// end by it while nothing is cut off; in the end everybody was answered, and nothing is left over.
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <random>
 #include <zkelection/testing.hpp>
@@ -12,6 +14,7 @@
 #include "support/operation.hpp"
 #include "support/printing.hpp"
 #include "support/shorten.hpp"
+#include "zkelection/core/lease.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -82,7 +85,7 @@ void must(bool holds, const std::string& complaint) {
 
 class theatre {
  public:
-  explicit theatre(const plan& of) : instances_(of.instances), tokens_(of.resources) {
+  explicit theatre(const plan& of) : instances_(of.instances), tokens_(of.resources), masterships_(of.resources) {
     for (auto& one : instances_) come(one);
   }
 
@@ -97,9 +100,9 @@ class theatre {
       case what::cancel:
         if (stands.await) stands.await->cancel();
         break;
-      case what::resign: stands.of->async_resign([](error_code) {}); break;
+      case what::resign: stands.of->async_resign(answer()); break;
       case what::close:
-        stands.of->async_close([](error_code) {});
+        stands.of->async_close(answer());
         stands = stand(one, d.resource);
         break;
       case what::leave: come(one); break;
@@ -126,10 +129,11 @@ class theatre {
         until(has_master, fmt::format("r{} has no master", r));
         auto& master = *master_of(r);
         master.leaves = true;
-        master.of->async_close([](error_code) {});
+        master.of->async_close(answer());
         pass({});
       }
     }
+    until([&] { return unanswered_ == 0; }, "a resign or a close was never answered");
     instances_.clear();
     until([&] { return nobody_stands(); }, "a candidate is left over");
   }
@@ -143,6 +147,12 @@ class theatre {
   struct instance {
     std::unique_ptr<election_factory> factory;
     std::vector<election_of_one> stands;
+  };
+
+  /// What was seen of the latest mastership of a resource.
+  struct seen_mastership {
+    mastership context;
+    bool in_calm = false;  ///< it began when nothing was cut off, and nothing was since
   };
 
   static std::string name(std::size_t resource) { return fmt::format("r{}", resource); }
@@ -163,6 +173,12 @@ class theatre {
     ensemble_.run();
     must(made.of != nullptr, "no election came about");
     return made;
+  }
+
+  /// The handler of an operation that must be answered in the end.
+  std::function<void(error_code)> answer() {
+    ++unanswered_;
+    return [this](error_code) { --unanswered_; };
   }
 
   /// True if there is such a candidate.
@@ -186,10 +202,10 @@ class theatre {
   }
 
   void pass(milliseconds length) {
-    constexpr milliseconds look = 50ms;
     do {
       ensemble_.advance(std::min(length, look));
       length -= std::min(length, look);
+      if (!calm_) troubled_at_ = ensemble_.elapsed();
       check();
     } while (length.count() > 0);
   }
@@ -204,9 +220,27 @@ class theatre {
         must(seen == 0, fmt::format("two masters of r{}", r));
         seen = context.fencing_token();
         must(seen >= tokens_[r], fmt::format("the token of r{} fell", r));
+        if (seen > tokens_[r]) begins(r, context);
       }
       tokens_[r] = std::max(tokens_[r], seen);
+      look_at_end(masterships_[r], r);
     }
+  }
+
+  void begins(std::size_t resource, const mastership& context) {
+    static const auto session_timeout = session_config().session_timeout;
+    static const auto least = core::expected_lease(session_timeout, 2s).at_beginning;
+    // Answers that a server without the others has held back make for a shorter one, and are told.
+    const bool prompt = ensemble_.elapsed() - troubled_at_ > session_timeout;
+    must(!prompt || context.remaining() > least - look,
+         fmt::format("a mastership of r{} begins with a short lease", resource));
+    masterships_[resource] = {context, calm_};
+  }
+
+  void look_at_end(seen_mastership& last, std::size_t resource) {
+    last.in_calm = last.in_calm && calm_;
+    const bool by_lease = last.context.reason() == std::optional(end_reason::lease_expired);
+    must(!last.in_calm || !by_lease, fmt::format("a mastership of r{} ends by its lease, and all is well", resource));
   }
 
   /// As a service does whose mastership was lost, or whose await gave up because servers were silent for so long.
@@ -240,11 +274,16 @@ class theatre {
     must(condition(), complaint);
   }
 
+  static constexpr milliseconds look = 50ms;  ///< how long between two looks at who is master
+
+  int unanswered_ = 0;
   asio::io_context io_;
   testing::memory_ensemble ensemble_{io_};
   std::vector<instance> instances_;
   std::vector<std::uint64_t> tokens_;  ///< the highest of each resource
+  std::vector<seen_mastership> masterships_;
   bool calm_ = true;
+  std::chrono::nanoseconds troubled_at_{-1h};  ///< when it was not calm last
 };
 
 /// What was wrong, or nothing.
