@@ -1,19 +1,13 @@
-# zkelection_boost_tests(<name> TIMEOUT <seconds>): builds test/<name>/*.cpp into the program zkelection_<name>, and
-# registers each of its top-level suites as the ctest test <name>.<suite>, labelled <name>.
+# zkelection_boost_tests(<name> TIMEOUT <seconds> SOURCES <source>...): builds the program zkelection_<name>, and registers
+# each of its top-level suites as the ctest test <name>.<suite>, labelled <name>.
 # The suites are read from the program when ctest starts, so none can be forgotten.
 function(zkelection_boost_tests name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES")
   set(program zkelection_${name})
 
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${name}/*.cpp)
-  add_executable(${program} main.cpp ${sources})
+  add_executable(${program} ${arg_SOURCES})
   target_link_libraries(${program} PRIVATE zkelection_test_support)
   zkelection_warnings(${program})
-  if(ZKELECTION_TEST_PCH)
-    target_precompile_headers(${program} REUSE_FROM zkelection_test_support)
-    # Boost.Test makes main() only when BOOST_TEST_MODULE is defined at its first inclusion.
-    set_source_files_properties(main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
-  endif()
 
   set(list ${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake)
   file(GENERATE OUTPUT ${list} CONTENT

@@ -1,5 +1,9 @@
 # zkelection_warnings(<target>): our warnings for our own code. The presets turn them into errors.
 function(zkelection_warnings target)
+  if(ZKELECTION_UNITY)
+    # Where one source includes others, g++ takes them for headers, and what they keep to themselves for a mistake.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
   if(ZKELECTION_WARNINGS)
     target_compile_options(${target} PRIVATE
       -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Woverloaded-virtual -Wswitch

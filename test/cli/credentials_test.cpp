@@ -20,7 +20,7 @@ entries read(const std::string& text) {
 }
 
 /// What is said of a text that is refused.
-std::string complaint(const std::string& text) {
+std::string complaint_about(const std::string& text) {
   try {
     read(text);
   } catch (const cli::usage_error& error) {
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(an_entry_a_line) {
 
 BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
   for (const auto* text : {"topsecret", ":topsecret", "digest:a:b\ntopsecret\n"}) {
-    BOOST_TEST(complaint(text) == "--auth-file: expected scheme:credentials, such as digest:user:password");
+    BOOST_TEST(complaint_about(text) == "--auth-file: expected scheme:credentials, such as digest:user:password");
   }
 }
 

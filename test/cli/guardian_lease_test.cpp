@@ -91,7 +91,7 @@ class ward {
   std::string told_;
 };
 
-const std::string stubborn = "trap 'echo asked' TERM; echo here; while :; do sleep 0.01; done";
+const std::string deaf_to_term = "trap 'echo asked' TERM; echo here; while :; do sleep 0.01; done";
 const std::string polite = "trap 'echo asked; exit 3' TERM; echo here; while :; do sleep 0.01; done";
 
 constexpr int killed = 128 + SIGKILL;
@@ -106,7 +106,7 @@ void kill_and_reap(const cli::guardian& guard) {
 BOOST_AUTO_TEST_SUITE(guardian_and_lease)
 
 BOOST_AUTO_TEST_CASE(asks_then_kills) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 600ms;
   command.guard_until(kill_at, 400ms);
   command.expect("asked");
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_command_hears_the_request) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_grace_period_it_kills_at_once) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 200ms;
   command.guard_until(kill_at);
   BOOST_TEST((command.await_end() >= kill_at));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(without_a_grace_period_it_kills_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(renewals_keep_it_quiet) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   command.guard_until(boot_clock::now() + 10s, 9800ms);
   boot_clock::time_point last{};
   // Each renewal comes before what the earlier one allowed is over, or the test proves nothing.
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(renewals_keep_it_quiet) {
 }
 
 BOOST_AUTO_TEST_CASE(whoever_shares_the_word_has_a_head_start) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 500ms;
   command.guard_until(kill_at, 400ms, 1500ms);
   // As `run` does it. Then the guardian has only the kill left to do.
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(whoever_shares_the_word_has_a_head_start) {
 }
 
 BOOST_AUTO_TEST_CASE(once_dismissed_it_leaves_the_group_alone) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 50ms;
   command.guard_until(kill_at);
   command.guard().dismiss();
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(once_dismissed_it_leaves_the_group_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_one_shares_the_kill_time) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   command.guard_until(boot_clock::now() + 1h, 1min);
   kill_and_reap(command.guard());
   command.guard().replace();
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_replaced_one_shares_the_kill_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_one_asks_no_second_time) {
-  ward command(stubborn);
+  ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 800ms;
   command.guard_until(kill_at, 800ms);
   command.expect("asked");

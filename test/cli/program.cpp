@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 namespace zkelection::test {
@@ -61,8 +62,12 @@ bool read_into(int fd, std::string& to) {
 
 }  // namespace
 
+std::string beside_the_tests(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").replace_filename(name);
+}
+
 program::program(std::vector<std::string> arguments, start_options options) {
-  arguments.insert(arguments.begin(), ZKELECTION_PROGRAM);
+  arguments.insert(arguments.begin(), beside_the_tests("zkelection"));
   auto variables = environment_with(options.environment);
   const auto argument_pointers = pointers(arguments);
   const auto variable_pointers = pointers(variables);
@@ -92,7 +97,7 @@ program::program(std::vector<std::string> arguments, start_options options) {
     }
     ::dup2(err.writer, STDERR_FILENO);
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);  // a proxy's sockets, say, would live on in it
-    ::execve(ZKELECTION_PROGRAM, argument_pointers.data(), variable_pointers.data());
+    ::execve(argument_pointers.front(), argument_pointers.data(), variable_pointers.data());
     ::_exit(99);
   }
   ::close(out.writer);

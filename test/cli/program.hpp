@@ -16,6 +16,9 @@
 
 namespace zkelection::test {
 
+/// The file of that name in the folder of this test program, such as the program under test.
+std::string beside_the_tests(const std::string& name);
+
 /// What a test may set about how the program is started.
 struct start_options {
   std::map<std::string, std::string> environment = {};  // added; an empty value removes the variable

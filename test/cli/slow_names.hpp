@@ -11,7 +11,7 @@ namespace zkelection::test {
 inline start_options with_slow_names() {
   const char* options = std::getenv("ASAN_OPTIONS");
   // The sanitizer's library does not mind another one before it.
-  return {.environment = {{"LD_PRELOAD", ZKELECTION_SLOW_NAMES},
+  return {.environment = {{"LD_PRELOAD", beside_the_tests("libzkelection_slow_names.so")},
                           {"ASAN_OPTIONS", (options != nullptr ? std::string(options) + ":" : std::string()) +
                                                "verify_asan_link_order=0"}}};
 }

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_command_of_another_user_is_out_of_reach, *boost::unit_tes
                "setpriv",
                "--bounding-set=-kill",
                "--inh-caps=-kill",
-               ZKELECTION_PROGRAM,
+               beside_the_tests("zkelection"),
                "run",
                "--url",
                "noop:",

@@ -32,10 +32,10 @@ BOOST_AUTO_TEST_CASE(the_command_has_the_foreground_and_reads) {
 
 BOOST_AUTO_TEST_CASE(the_foreground_comes_back) {
   // The outer shell stands for a user's: it finds the terminal as it was.
-  program shell(
-      run_script("'" ZKELECTION_PROGRAM "' run --url noop: --resource inner -- sh -c 'read l; exit 3'; echo code=$?; "
-                 "read line; echo \"then $line\""),
-      on_terminal);
+  program shell(run_script("'" + beside_the_tests("zkelection") +
+                           "' run --url noop: --resource inner -- sh -c 'read l; exit 3'; echo code=$?; "
+                           "read line; echo \"then $line\""),
+                on_terminal);
   shell.type("one\ntwo\n");
   BOOST_TEST(shell.expect_number("code") == 3);
   shell.expect_output("then two");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_stopped_command) {
 
 BOOST_AUTO_TEST_CASE(modes_are_restored_after_a_kill) {
   program run(
-      run_script("'" ZKELECTION_PROGRAM
+      run_script("'" + beside_the_tests("zkelection") +
                  "' run --url noop: --resource inner -- sh -c 'stty raw -echo; kill -9 $$'; echo code=$?; stty -a"),
       on_terminal);
   BOOST_TEST(run.expect_number("code") == 137);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(modes_are_restored_after_a_kill) {
 BOOST_AUTO_TEST_CASE(a_command_beside_a_pipeline_gets_the_terminal_when_it_asks) {
   // Its output goes elsewhere, so others of the pipeline may want the terminal: it is given only on demand.
   program run(
-      run_script("'" ZKELECTION_PROGRAM
+      run_script("'" + beside_the_tests("zkelection") +
                  "' run --url noop: --resource inner -- sh -c 'read line </dev/tty; echo \"read $line\"' | cat"),
       on_terminal);
   run.type("hello\n");

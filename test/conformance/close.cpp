@@ -14,7 +14,7 @@ asio::awaitable<void> shut(scene& on, election& candidate) {
   BOOST_TEST(co_await close.within(soon) == ok);
 }
 
-asio::awaitable<void> of_the_master(scene& on) {
+asio::awaitable<void> close_of_the_master(scene& on) {
   const auto election = co_await on.stand();
   co_await on.win(*election);
   const auto context = election->with_mastership();
@@ -23,7 +23,7 @@ asio::awaitable<void> of_the_master(scene& on) {
   co_await on.check_nobody_stands();
 }
 
-asio::awaitable<void> of_the_master_with_an_error(scene& on) {
+asio::awaitable<void> close_of_the_master_with_an_error(scene& on) {
   const auto election = co_await on.stand();
   co_await on.win(*election);
   const auto context = election->with_mastership();
@@ -37,13 +37,13 @@ asio::awaitable<void> of_the_master_with_an_error(scene& on) {
   co_await on.check_nobody_stands();
 }
 
-asio::awaitable<void> of_nobody(scene& on) {
+asio::awaitable<void> close_of_nobody(scene& on) {
   const auto election = co_await on.stand();
   co_await shut(on, *election);
   check_ended(election->with_mastership(), end_reason::never_master);
 }
 
-asio::awaitable<void> of_nobody_with_an_error(scene& on) {
+asio::awaitable<void> close_of_nobody_with_an_error(scene& on) {
   const auto election = co_await on.stand();
   on.fail_next(step::close, injected_error());
   auto close = on.begin(election->async_close());
@@ -51,7 +51,7 @@ asio::awaitable<void> of_nobody_with_an_error(scene& on) {
   check_ended(election->with_mastership(), end_reason::never_master);
 }
 
-asio::awaitable<void> ends_an_await(scene& on) {
+asio::awaitable<void> close_ends_an_await(scene& on) {
   const auto master = co_await on.stand();
   co_await on.win(*master);
   const auto waiter = co_await on.stand_elsewhere();
@@ -136,11 +136,11 @@ asio::awaitable<void> by_the_destructor(scene& on) {
 
 std::vector<trial> close_trials() {
   return {
-      {"close_of_the_master", needs::nothing, of_the_master},
-      {"close_of_the_master_injected_error", needs::nothing, of_the_master_with_an_error},
-      {"close_of_nobody", needs::nothing, of_nobody},
-      {"close_of_nobody_injected_error", needs::nothing, of_nobody_with_an_error},
-      {"close_ends_an_await", needs::rivals, ends_an_await},
+      {"close_of_the_master", needs::nothing, close_of_the_master},
+      {"close_of_the_master_injected_error", needs::nothing, close_of_the_master_with_an_error},
+      {"close_of_nobody", needs::nothing, close_of_nobody},
+      {"close_of_nobody_injected_error", needs::nothing, close_of_nobody_with_an_error},
+      {"close_ends_an_await", needs::rivals, close_ends_an_await},
       {"close_cancelled_at_its_start", needs::nothing, cancelled_at_its_start},
       {"close_in_a_cancelled_coroutine", needs::nothing, in_a_cancelled_coroutine},
       {"close_is_final", needs::nothing, is_final},

@@ -6,7 +6,7 @@
 namespace zkelection::test::conformance {
 namespace {
 
-asio::awaitable<void> of_the_master(scene& on) {
+asio::awaitable<void> resign_of_the_master(scene& on) {
   const auto election = co_await on.stand();
   co_await on.win(*election);
   const auto context = election->with_mastership();
@@ -18,7 +18,7 @@ asio::awaitable<void> of_the_master(scene& on) {
   BOOST_TEST(election->with_mastership().fencing_token() > context.fencing_token());
 }
 
-asio::awaitable<void> of_the_master_with_an_error(scene& on) {
+asio::awaitable<void> resign_of_the_master_with_an_error(scene& on) {
   const auto election = co_await on.stand();
   co_await on.win(*election);
   const auto context = election->with_mastership();
@@ -32,13 +32,13 @@ asio::awaitable<void> of_the_master_with_an_error(scene& on) {
   co_await on.check_nobody_stands();
 }
 
-asio::awaitable<void> of_nobody(scene& on) {
+asio::awaitable<void> resign_of_nobody(scene& on) {
   const auto election = co_await on.stand();
   co_await on.give_up(*election);
   check_ended(election->with_mastership(), end_reason::never_master);
 }
 
-asio::awaitable<void> of_nobody_with_an_error(scene& on) {
+asio::awaitable<void> resign_of_nobody_with_an_error(scene& on) {
   const auto election = co_await on.stand();
   on.fail_next(step::resign, injected_error());
   auto resign = on.begin(election->async_resign());
@@ -46,7 +46,7 @@ asio::awaitable<void> of_nobody_with_an_error(scene& on) {
   check_ended(election->with_mastership(), end_reason::never_master);
 }
 
-asio::awaitable<void> ends_an_await(scene& on) {
+asio::awaitable<void> resign_ends_an_await(scene& on) {
   const auto master = co_await on.stand();
   co_await on.win(*master);
   const auto waiter = co_await on.stand_elsewhere();
@@ -76,11 +76,11 @@ asio::awaitable<void> cancelled_goes_on(scene& on) {
 
 std::vector<trial> resign_trials() {
   return {
-      {"resign_of_the_master", needs::nothing, of_the_master},
-      {"resign_of_the_master_injected_error", needs::nothing, of_the_master_with_an_error},
-      {"resign_of_nobody", needs::nothing, of_nobody},
-      {"resign_of_nobody_injected_error", needs::nothing, of_nobody_with_an_error},
-      {"resign_ends_an_await", needs::rivals, ends_an_await},
+      {"resign_of_the_master", needs::nothing, resign_of_the_master},
+      {"resign_of_the_master_injected_error", needs::nothing, resign_of_the_master_with_an_error},
+      {"resign_of_nobody", needs::nothing, resign_of_nobody},
+      {"resign_of_nobody_injected_error", needs::nothing, resign_of_nobody_with_an_error},
+      {"resign_ends_an_await", needs::rivals, resign_ends_an_await},
       {"resign_cancelled_goes_on", needs::nothing, cancelled_goes_on},
   };
 }

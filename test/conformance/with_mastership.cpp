@@ -7,7 +7,7 @@
 namespace zkelection::test::conformance {
 namespace {
 
-asio::awaitable<void> of_the_master(scene& on) {
+asio::awaitable<void> context_of_the_master(scene& on) {
   const auto election = co_await on.stand();
   co_await on.win(*election);
   const auto context = election->with_mastership();
@@ -106,7 +106,7 @@ asio::awaitable<void> two_contexts_share_their_fate(scene& on) {
 
 std::vector<trial> with_mastership_trials() {
   return {
-      {"with_mastership_of_the_master", needs::nothing, of_the_master},
+      {"with_mastership_of_the_master", needs::nothing, context_of_the_master},
       {"with_mastership_parent_cancelled", needs::nothing, with_a_parent_cancelled},
       {"with_mastership_never_awaited", needs::nothing, never_awaited},
       {"with_mastership_never_awaited_parent_cancelled", needs::nothing, never_awaited_with_a_cancelled_parent},

@@ -10,11 +10,6 @@
 namespace zkelection::test {
 namespace {
 
-/// A server that these tests may kill.
-struct own_server {
-  zookeeper_server killable;
-};
-
 struct crowd_stage : private own_server, public stage {
   crowd_stage() : stage(killable), begun_(std::chrono::steady_clock::now()) {}
 

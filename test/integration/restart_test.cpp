@@ -6,11 +6,6 @@
 namespace zkelection::test {
 namespace {
 
-/// A server that these tests may kill.
-struct own_server {
-  zookeeper_server killable;
-};
-
 struct restart_stage : private own_server, public stage {
   restart_stage() : stage(killable) { shorten_sessions(); }
 

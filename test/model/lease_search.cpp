@@ -11,13 +11,13 @@ namespace {
 
 /// Kept with the fewest faults that led there: what may happen with more faults left includes what may happen with
 /// fewer.
-struct seen {
+struct lease_state_seen {
   std::uint64_t fingerprint;
   std::uint32_t parent;
   lease_move from_parent;
   std::uint8_t faults;
 };
-using table = state_table<seen>;
+using lease_table = state_table<lease_state_seen>;
 
 class lease_searcher {
  public:
@@ -28,7 +28,7 @@ class lease_searcher {
     level here, next;
     lease_world first(how_);
     follow(first);
-    reach(table::none, {}, std::move(first), here);
+    reach(lease_table::none, {}, std::move(first), here);
     while (!here.empty() && !result_.violated && seen_.size() < max_states_) {
       for (auto& [at, world] : here) {
         expand(at, world, next);
@@ -45,9 +45,9 @@ class lease_searcher {
   }
 
  private:
-  using level = std::vector<std::pair<table::index, lease_world>>;
+  using level = std::vector<std::pair<lease_table::index, lease_world>>;
 
-  void expand(table::index at, const lease_world& from, level& next) {
+  void expand(lease_table::index at, const lease_world& from, level& next) {
     for (const auto& m : from.enough_moves()) {
       auto to = from;
       to.make(m);
@@ -70,8 +70,8 @@ class lease_searcher {
     }
   }
 
-  void reach(table::index from, lease_move by, lease_world world, level& next) {
-    const seen found{world.fingerprint(), from, by, static_cast<std::uint8_t>(world.faults())};
+  void reach(lease_table::index from, lease_move by, lease_world world, level& next) {
+    const lease_state_seen found{world.fingerprint(), from, by, static_cast<std::uint8_t>(world.faults())};
     const auto [at, is_new] = seen_.insert(found);
     if (!is_new) {
       if (seen_[at].faults <= found.faults) return;
@@ -93,7 +93,7 @@ class lease_searcher {
   }
 
   /// With the moves that were not remembered.
-  std::vector<lease_move> way_to(table::index at) const {
+  std::vector<lease_move> way_to(lease_table::index at) const {
     std::vector<lease_move> way;
     lease_world it(how_);
     for (const auto state : seen_.way_to(at)) {
@@ -108,7 +108,7 @@ class lease_searcher {
 
   const lease_setup how_;
   const std::uint64_t max_states_;
-  table seen_;
+  lease_table seen_;
   lease_search_result result_;
 };
 

@@ -8,7 +8,7 @@
 namespace zkelection::test::model {
 namespace {
 
-constexpr std::array<std::string_view, happenings> names = {
+constexpr std::array<std::string_view, happenings> happening_names = {
     "serve",  "follow", "connect", "propose", "lease", "pause_over", "bury",         "await", "cancel",
     "resign", "close",  "give_up", "cut",     "lapse", "expire",     "tell_expired", "erase", "reap"};
 
@@ -22,16 +22,17 @@ std::string_view take_word(std::string_view& text) {
 }  // namespace
 
 std::string to_text(const move& m) {
-  return fmt::format("{} {}{}", names[static_cast<std::size_t>(m.what)], static_cast<char>('a' + m.who),
+  return fmt::format("{} {}{}", happening_names[static_cast<std::size_t>(m.what)], static_cast<char>('a' + m.who),
                      m.detail == 0 ? "" : fmt::format(" {}", m.detail));
 }
 
 std::optional<move> parse_move(std::string_view text) {
-  const auto name = std::ranges::find(names, take_word(text));
+  const auto name = std::ranges::find(happening_names, take_word(text));
   const auto who = take_word(text);
   const auto detail = take_word(text);
-  if (name == names.end() || who.size() != 1 || who[0] < 'a' || who[0] > 'z' || detail.size() > 1) return std::nullopt;
-  return move{static_cast<happening>(name - names.begin()), static_cast<std::uint8_t>(who[0] - 'a'),
+  if (name == happening_names.end() || who.size() != 1 || who[0] < 'a' || who[0] > 'z' || detail.size() > 1)
+    return std::nullopt;
+  return move{static_cast<happening>(name - happening_names.begin()), static_cast<std::uint8_t>(who[0] - 'a'),
               static_cast<std::uint8_t>(detail.empty() ? 0 : detail[0] - '0')};
 }
 

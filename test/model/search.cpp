@@ -10,13 +10,13 @@
 namespace zkelection::test::model {
 namespace {
 
-struct seen {
+struct state_seen {
   std::uint64_t fingerprint;
   std::uint32_t parent;
   std::uint32_t calm_next;  ///< where the calm move leads
   move from_parent;
 };
-using table = state_table<seen>;
+using table = state_table<state_seen>;
 
 class searcher {
  public:

@@ -40,6 +40,11 @@ class zookeeper_server {
   server_process process_;
 };
 
+/// A server that a test may kill: a base of its fixture, so that it is there before the stage.
+struct own_server {
+  zookeeper_server killable;
+};
+
 /// The server that the tests of this process share. They leave it running.
 zookeeper_server& shared_server();
 /// The way to it, or to the foreign ensemble in its place.

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
-using namespace zkelection;
+namespace zkelection::test {
+
 using detail::host_port;
+
+BOOST_AUTO_TEST_SUITE(connect_string)
 
 namespace {
 
@@ -23,8 +26,6 @@ std::string complaint(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(connect_string)
 
 BOOST_AUTO_TEST_CASE(hosts_with_and_without_ports) {
   const detail::connect_string expected{{host_port{"h1", 2182}, host_port{"h2", 2181}, host_port{"10.0.0.1", 65535}},
@@ -77,3 +78,5 @@ BOOST_AUTO_TEST_CASE(hosts_are_printed_as_they_are_written) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

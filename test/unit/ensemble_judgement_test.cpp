@@ -7,7 +7,8 @@
 #include <limits>
 #include <set>
 
-using namespace zkelection;
+namespace zkelection::test {
+
 using namespace std::chrono_literals;
 using cut_off = peer_judgement::cut_off;
 
@@ -311,3 +312,5 @@ BOOST_AUTO_TEST_CASE(a_follower_that_never_gives_up) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

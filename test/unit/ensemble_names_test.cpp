@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <zkelection/ensemble_report.hpp>
 
-using namespace zkelection;
+namespace zkelection::test {
 
 BOOST_AUTO_TEST_SUITE(ensemble_names)
 
@@ -53,3 +53,5 @@ BOOST_AUTO_TEST_CASE(of_a_value_without_a_name) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

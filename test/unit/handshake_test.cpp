@@ -2,7 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace zkelection::zookeeper;
+namespace zkelection::test {
+
+BOOST_AUTO_TEST_SUITE(handshake)
+
+using namespace zookeeper;
 
 namespace {
 
@@ -21,8 +25,6 @@ std::string close_reply(std::string_view xid) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(handshake)
 
 BOOST_AUTO_TEST_CASE(every_beginning_of_a_genuine_reply_may_be_one) {
   for (std::size_t size = 0; size <= genuine.size(); ++size) BOOST_TEST(may_be(genuine.substr(0, size)), size);
@@ -87,3 +89,5 @@ BOOST_AUTO_TEST_CASE(the_session_timeout_that_was_granted) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

@@ -19,12 +19,11 @@
 
 #include "support/printing.hpp"
 
+namespace zkelection::test {
+
 namespace asio = boost::asio;
 
 using asio::awaitable;
-using zkelection::end_reason;
-using zkelection::mastership;
-using zkelection::mastership_source;
 
 BOOST_AUTO_TEST_SUITE(mastership_run)
 
@@ -362,3 +361,5 @@ BOOST_AUTO_TEST_CASE(an_abandoned_run_is_destroyed_with_the_source_and_the_execu
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

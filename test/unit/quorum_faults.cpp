@@ -5,10 +5,10 @@
 
 namespace zkelection::test {
 
+using quorum::end_of_time;
 using quorum::happening;
 using quorum::moment;
 using quorum::nanos;
-using quorum::never;
 using quorum::request;
 using quorum::strike;
 
@@ -47,13 +47,13 @@ void quorum_simulation::tempt(const quorum::reign& leader, const request& write)
 }
 
 void quorum_simulation::befall(strike what) {
-  const auto until = dice_.one_in(2) ? now_ + some_time() : dice_.pick<nanos>({never, now_ + 3 * timeout_});
+  const auto until = dice_.one_in(2) ? now_ + some_time() : dice_.pick<nanos>({end_of_time, now_ + 3 * timeout_});
   const bool connected = connection_ >= 0;
   const auto connection = static_cast<std::uint32_t>(std::max(0, connection_));
   const auto server = connected ? connections_[connection].server : 0;
   const auto attached = connected ? servers_[server].attachment : -1;
   const auto attachment = static_cast<std::uint32_t>(std::max(0, attached));
-  tell("misfortune", static_cast<std::int64_t>(what), until >= never ? -1 : (until - now_) / 1'000'000);
+  tell("misfortune", static_cast<std::int64_t>(what), until >= end_of_time ? -1 : (until - now_) / 1'000'000);
   switch (what) {
     case strike::cut_off_follower:
     case strike::cut_reports:
@@ -95,7 +95,7 @@ void quorum_simulation::befall(strike what) {
       break;
     case strike::depose: depose(); break;
     case strike::betray:
-      if (attached >= 0) cut(attachments_[attachment].up, never);
+      if (attached >= 0) cut(attachments_[attachment].up, end_of_time);
       traps_.push_back({moment::acknowledged, 1, strike::isolate_client});
       break;
     case strike::doze:

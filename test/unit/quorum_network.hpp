@@ -12,7 +12,7 @@ namespace zkelection::test::quorum {
 
 /// True time, in nanoseconds. Nobody in the simulation can read it but the judge.
 using nanos = std::int64_t;
-constexpr nanos never = INT64_MAX / 4;
+constexpr nanos end_of_time = INT64_MAX / 4;
 
 class dice {
  public:
@@ -101,7 +101,7 @@ struct link {
   std::vector<parcel> parcels;
   std::size_t head = 0;
   nanos last_ready = 0;
-  nanos blocked_until = 0;  ///< `never` is a link that delivers nothing more
+  nanos blocked_until = 0;  ///< `end_of_time` is a link that delivers nothing more
   bool armed = false;       ///< an event for its first parcel is in the agenda
 
   void reset() {

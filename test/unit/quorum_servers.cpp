@@ -6,12 +6,12 @@
 
 namespace zkelection::test {
 
+using quorum::end_of_time;
 using quorum::endpoint;
 using quorum::happening;
 using quorum::message;
 using quorum::moment;
 using quorum::nanos;
-using quorum::never;
 using quorum::order;
 using quorum::word;
 
@@ -218,8 +218,8 @@ void quorum_simulation::desert(std::uint32_t attachment, bool in_flight_too) {
   if (!std::exchange(it.alive, false)) return;
   tell("a follower leaves its leader", it.server);
   servers_[it.server].attachment = -1;
-  cut(it.down, never);
-  if (in_flight_too) cut(it.up, never);
+  cut(it.down, end_of_time);
+  if (in_flight_too) cut(it.up, end_of_time);
   for (std::uint32_t c = 0; c < connections_.size(); ++c)
     if (connections_[c].server == it.server) close(c);
 }

@@ -6,11 +6,11 @@
 
 namespace zkelection::test {
 
+using quorum::end_of_time;
 using quorum::endpoint;
 using quorum::happening;
 using quorum::message;
 using quorum::nanos;
-using quorum::never;
 using quorum::strike;
 using quorum::word;
 
@@ -51,7 +51,7 @@ void quorum_simulation::set_up() {
   servers_.assign(dice_.one_in(4) ? 5 : 3, {});
   auto& first = reigns_.add();
   first.phase = dice_.below(tick);
-  first.expiry = never;
+  first.expiry = end_of_time;
   servers_[0].reign = 0;
   for (std::uint32_t follower = 1; follower < servers_.size(); ++follower) join(follower);
   agenda_.add(dice_.below(tick / 2), happening::ping, 0);
@@ -157,7 +157,7 @@ nanos quorum_simulation::latency() { return dice_.one_in(40) ? dice_.below(4 * l
 
 void quorum_simulation::send(std::uint32_t link, message what) {
   auto& way = links_[link];
-  if (way.blocked_until >= never) return;
+  if (way.blocked_until >= end_of_time) return;
   way.push(now_ + 1 + latency(), what);
   if (std::exchange(way.armed, true)) return;
   agenda_.add(way.last_ready, happening::delivery, link);
@@ -182,7 +182,7 @@ void quorum_simulation::deliver(std::uint32_t link) {
   // A leader that wakes up pings first, before it reads.
   const auto stopped = receiver_stopped_until(to);
   const auto when = std::max({way.parcels[way.head].ready, way.blocked_until, stopped == 0 ? 0 : stopped + 1});
-  if (when >= never) return;
+  if (when >= end_of_time) return;
   if (when > now_) {
     way.armed = true;
     agenda_.add(when, happening::delivery, link);

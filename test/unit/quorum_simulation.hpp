@@ -45,7 +45,7 @@ class quorum_simulation {
   struct verdict {
     bool expired = false;                        ///< the session expired, after it had earned a lease
     std::array<quorum::nanos, rules> overlap{};  ///< for how long two may have believed, by each rule
-    quorum::nanos margin = quorum::never;        ///< from the lease's end to the expiry
+    quorum::nanos margin = quorum::end_of_time;  ///< from the lease's end to the expiry
     std::uint64_t renewals = 0;
     std::uint64_t masterships = 0;
     const char* broken_promise = nullptr;  ///< though nothing has gone wrong

@@ -3,8 +3,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace zkelection;
-using namespace zkelection::zookeeper;
+namespace zkelection::test {
+
+BOOST_AUTO_TEST_SUITE(server_words)
+
+using namespace zookeeper;
 using namespace std::chrono_literals;
 
 namespace {
@@ -51,8 +54,6 @@ void lacks(const server_report& report, std::string_view what, std::string_view 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(server_words)
 
 BOOST_AUTO_TEST_CASE(conf_of_a_standalone_server) {
   const auto report = told(read_conf, standalone_conf);
@@ -184,3 +185,5 @@ BOOST_AUTO_TEST_CASE(what_is_shown_of_a_stranger) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

@@ -3,8 +3,11 @@
 
 #include "zkelection/config/duration.hpp"
 
-using namespace zkelection;
+namespace zkelection::test {
+
 using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(session_config_check)
 
 namespace {
 
@@ -22,8 +25,6 @@ void refuses(const session_config& config, errc kind, std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(session_config_check)
 
 BOOST_AUTO_TEST_CASE(hosts_are_enough) { BOOST_TEST(!check(usable()).has_value()); }
 
@@ -81,3 +82,5 @@ BOOST_AUTO_TEST_CASE(durations_need_a_unit) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

@@ -3,8 +3,11 @@
 #include <zkelection/factory.hpp>
 #include <zkelection/session_config.hpp>
 
-using namespace zkelection;
+namespace zkelection::test {
+
 using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(url)
 
 namespace {
 
@@ -27,8 +30,6 @@ void refuses(std::string_view url, errc kind, std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(url)
 
 BOOST_AUTO_TEST_CASE(hosts_and_chroot) {
   const auto config = parsed("zookeeper://h1:2181,[::1]:2182/team");
@@ -110,3 +111,5 @@ BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace zkelection::test

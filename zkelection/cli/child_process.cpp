@@ -59,14 +59,16 @@ struct preparation {
   ::_exit(error == ENOENT ? exit_code::not_found : exit_code::not_executable);
 }
 
-[[noreturn]] void fail(int error, const char* what) { throw std::system_error(error, std::generic_category(), what); }
+[[noreturn]] void fail_with(int error, const char* what) {
+  throw std::system_error(error, std::generic_category(), what);
+}
 
 }  // namespace
 
 child_process::child_process(const std::vector<std::string>& command, const std::vector<std::string>& environment,
                              const inheritance& inherited) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) fail(errno, "cannot make a pipe to the command");
+  if (::pipe2(ends, O_CLOEXEC) != 0) fail_with(errno, "cannot make a pipe to the command");
   const preparation plan{pointers(command), pointers(environment), ends[0], ends[1], inherited};
 
   sigset_t all;
@@ -83,7 +85,7 @@ child_process::child_process(const std::vector<std::string>& command, const std:
   gate_ = ends[1];
   if (id_ < 0) {
     ::close(gate_);
-    fail(error, "cannot fork for the command");
+    fail_with(error, "cannot fork for the command");
   }
 }
 

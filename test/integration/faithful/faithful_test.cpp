@@ -18,7 +18,7 @@ using faithful::comparison;
 using faithful::deed;
 using faithful::request;
 
-const std::string ok(in_words(core::answer::ok));
+const std::string said_ok(in_words(core::answer::ok));
 const std::string rejected(in_words(core::answer::rejected));
 const std::string no_node(in_words(core::answer::no_node));
 const std::string no_permission(in_words(core::answer::no_permission));
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(watches) {
   both.ask({deed::read, 1, node, true, {}});
   both.ask({deed::probe, 1, node, true, {}});
   BOOST_TEST(both.ask({deed::erase, 2, node, false, {}}) ==
-             fmt::format("{}; 0 hears: {} gone; 1 hears: {} gone", ok, node, node));
+             fmt::format("{}; 0 hears: {} gone; 1 hears: {} gone", said_ok, node, node));
   // The numbers go on.
   BOOST_TEST(both.ask({deed::sequential, 2, both.root() + "/n-", false, {}}).find("n-0000000001") != std::string::npos);
   // A session's nodes go with it.
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(watches) {
   both.ask({deed::drop_watch, 0, last, false, {}});
   both.ask({deed::read, 1, last, true, {}});
   both.ask({deed::reconnect, 1, "", false, {}});
-  BOOST_TEST(both.ask({deed::erase, 0, last, false, {}}) == ok);
+  BOOST_TEST(both.ask({deed::erase, 0, last, false, {}}) == said_ok);
 }
 
 BOOST_AUTO_TEST_CASE(a_watch_that_is_not_there) {
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_watch_that_is_not_there) {
   both.ask({deed::sequential, 0, both.root() + "/n-", false, {}});
   BOOST_TEST(both.ask({deed::drop_watch, 1, node, false, {}}) == rejected);
   both.ask({deed::read, 1, node, true, {}});
-  BOOST_TEST(both.ask({deed::drop_watch, 1, node, false, {}}) == ok);
+  BOOST_TEST(both.ask({deed::drop_watch, 1, node, false, {}}) == said_ok);
   BOOST_TEST(both.ask({deed::drop_watch, 1, node, false, {}}) == rejected);
 }
 
@@ -138,9 +138,10 @@ BOOST_AUTO_TEST_CASE(checks) {
   const auto& root = both.root();
   both.ask({deed::sequential, 0, root + "/n-", false, {}});
   const auto node = root + "/n-0000000000", none = root + "/none";
-  BOOST_TEST(both.ask({deed::check, 1, "", false, {node}}) == ok + ", acknowledged, " + ok);
+  BOOST_TEST(both.ask({deed::check, 1, "", false, {node}}) == said_ok + ", acknowledged, " + said_ok);
   // The first that fails gives the whole its answer, and those after it are not looked at.
-  BOOST_TEST(both.ask({deed::check, 1, "", false, {node, none, node}}).starts_with(no_node + ", acknowledged, " + ok));
+  BOOST_TEST(
+      both.ask({deed::check, 1, "", false, {node, none, node}}).starts_with(no_node + ", acknowledged, " + said_ok));
   both.ask({deed::check, 1, "", false, {none, root + "/nothing"}});
   both.refuse(root, {.create = false, .read = true, .erase = false});
   BOOST_TEST(both.ask({deed::check, 1, "", false, {root}}).starts_with(no_permission + ", acknowledged"));
@@ -175,8 +176,8 @@ BOOST_AUTO_TEST_CASE(rights) {
     BOOST_TEST(both.ask({deed::erase, 0, path, false, {}}) == no_permission);
   BOOST_TEST(both.ask({deed::list, 1, root, false, {}}) == no_permission);
   BOOST_TEST(both.ask({deed::read, 1, root, true, {}}) == no_permission);
-  BOOST_TEST(both.ask({deed::read, 1, node, true, {}}).starts_with(ok));   // its own rights count
-  BOOST_TEST(both.ask({deed::probe, 1, root, true, {}}).starts_with(ok));  // needs none
+  BOOST_TEST(both.ask({deed::read, 1, node, true, {}}).starts_with(said_ok));   // its own rights count
+  BOOST_TEST(both.ask({deed::probe, 1, root, true, {}}).starts_with(said_ok));  // needs none
   // A session's end takes its nodes along all the same.
   BOOST_TEST(both.ask({deed::renew, 0, "", false, {}}) == "; 1 hears: " + node + " gone");
 }
@@ -189,7 +190,7 @@ BOOST_AUTO_TEST_CASE(events_that_nobody_may_hear_of) {
   both.ask({deed::read, 0, node, true, {}});
   both.ask({deed::probe, 1, node, true, {}});
   both.refuse(node, {.create = false, .read = true, .erase = false});
-  BOOST_TEST(both.ask({deed::erase, 2, node, false, {}}) == ok);
+  BOOST_TEST(both.ask({deed::erase, 2, node, false, {}}) == said_ok);
   for (const std::size_t who : {0u, 1u}) BOOST_TEST(both.ask({deed::drop_watch, who, node, false, {}}) == rejected);
   // The rights were the old node's.
   both.ask({deed::probe, 0, node, true, {}});
