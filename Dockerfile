@@ -38,19 +38,16 @@ COPY --from=build /source/build/bin/example_sharded_service /usr/local/bin/
 ENTRYPOINT ["tini", "--", "example_sharded_service"]
 CMD []
 
-FROM build AS tests-build
-COPY test test
-RUN cmake -B build -DZKELECTION_BUILD_TESTS=ON -DZKELECTION_TEST_BENCHES=OFF -DZKELECTION_HEADER_CHECK=OFF \
- && cmake --build build --target zkelection_integration zkelection_cli_ensemble_test
-
+# The tests come compiled: cmake --preset dev && cmake --build --preset dev --target container_tests
 FROM program AS tests
 USER root
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends libboost-test1.81.0 \
  && rm -rf /var/lib/apt/lists/*
 COPY containers/integration-tests /usr/local/bin/
-# Where it was built: the tests of the program start it from there.
-COPY --from=tests-build /source/build/bin /source/build/bin
+# The tests of the program start the one beside them, which here is the image's.
+COPY build/container-tests /usr/local/lib/zkelection-tests
+RUN ln -s /usr/local/bin/zkelection /usr/local/lib/zkelection-tests/
 USER zkelection
 HEALTHCHECK NONE
 ENTRYPOINT ["tini", "-g", "--", "integration-tests"]
