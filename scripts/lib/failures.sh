@@ -22,7 +22,7 @@ first_error() {
 }
 
 # seed_in TEXT: the last one that the test printed.
-seed_in() { grep -oE "(ZKELECTION_SEED=|--seed |\bseed )[0-9a-f]+" <<<"$1" | tail -n 1 | grep -oE '[0-9a-f]+$'; }
+seed_in() { sed -nE 's/.*\b(ZKELECTION_SEED=|seed )([0-9]+).*/\2/p' <<<"$1" | tail -n 1; }
 
 # The program and arguments of a test, as ctest starts it.
 command_of() {
@@ -33,11 +33,11 @@ command_of() {
 repeat_command() {
   local command seed case environment=''
   command=$(command_of "$1" "$2")
-  seed=$(seed_in "$3") || seed=''
+  seed=$(seed_in "$3")
   case $2 in
     *random_failures*) [[ -z $seed ]] || environment="ZKELECTION_SEED=$seed " ;;
     model.random_schedules) [[ -z $seed ]] || command+=" --seed $seed" ;;
-    faults.selection) [[ -z $seed ]] || command="scripts/faults --selection --seed $seed" ;;
+    faults.selection) command=$(sed -n 's/.*; again with: //p' <<<"$3") ;;
     memory.*) environment='ZKELECTION_TEST_BACKEND=memory ' ;;
   esac
   case=$(sed -nE 's/.*error: in "([^"]+)".*/\1/p' <<<"$3" | head -n 1)
