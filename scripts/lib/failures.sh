@@ -2,7 +2,9 @@
 # Sourced by scripts/test: what a failed step says of itself: each failed test, its first error, and how to repeat it.
 # Needs preset_of, has_tests and in_preset (steps.sh).
 
-failed_tests() { sed -nE 's/^\t *[0-9]+ - (\S+) \(.*\)$/\1/p' "$1"; }
+# failed_list LOG: a test a line, with ctest's verdict behind it: "unit.queue (Timeout)".
+failed_list() { sed -nE 's/^\t *[0-9]+ - (\S+ \(.*\))$/\1/p' "$1"; }
+failed_tests() { failed_list "$1" | cut -d ' ' -f 1; }
 
 # output_of LOG TEST: what the test printed, by ctest's log.
 output_of() {
@@ -48,14 +50,14 @@ repeat_command() {
 
 # explain_tests STEP LOG
 explain_tests() {
-  local test said preset
+  local test verdict said preset
   preset=$(preset_of "$1")
-  while read -r test; do
+  while read -r test verdict; do
     said=$(output_of "$2" "$test")
-    echo "FAILED: $test"
+    echo "FAILED: $test $verdict"
     { errors <<<"$said" || grep -v '^$' <<<"$said" | tail -n 12; } | head -n 12 | sed 's/^/  /'
     echo "  alone:  $(repeat_command "$preset" "$test" "$said")"
-  done < <(failed_tests "$2")
+  done < <(failed_list "$2")
 }
 
 # explain_containers LOG: the tests in the container leave a log of their own, which counts if this run wrote it.

@@ -67,7 +67,8 @@ preset_of() {
 # What ctest has to run for a step: the options that choose its tests.
 selection_of() {
   case $1 in
-    unit | *.unit) selection=(-L '^unit$' -E '^cli\.') ;;
+    unit | *.unit) selection=(-L '^unit$' -E '^cli\.' -j "$(nproc)") ;;
+    model) selection=(-L '^model$' -j "$(nproc)") ;;
     timed | *.timed) selection=(-L '^(unit|memory|integration)$' -E '^(unit|example|faults)\.' -j 4) ;;
     package)
       selection=(-L '^package$')
