@@ -25,7 +25,7 @@ std::size_t world::before(std::size_t i) const {
   const auto own = made(nodes_of(i).front());
   std::size_t count = 0;
   for (std::size_t other = 0; other < candidates_.size(); ++other) {
-    for (const auto* node : nodes_of(other)) count += made(node) < own ? 1 : 0;
+    for (const auto* node : nodes_of(other)) count += made(node) < own ? 1U : 0U;
   }
   return count;
 }
