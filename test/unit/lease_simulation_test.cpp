@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_SUITE(lease_simulation)
 
 namespace {
 
-constexpr std::uint64_t runs_in_a_unit_test = zkelection::test::sanitized ? 4'000 : 30'000;
+constexpr std::uint64_t runs_in_a_unit_test = zkelection::test::sanitized ? 4'000 : 12'000;
 constexpr auto tick = quorum_simulation::tick;
 
 struct finding {

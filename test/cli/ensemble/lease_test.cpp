@@ -245,10 +245,10 @@ BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
   const auto hosts = shared_access().hosts();
   program first(run_on(hosts, "cli/shells", until_there(folder.file("first"))));
   first.expect_output("began");
-  program second(run_on(hosts, "cli/shells", until_there(folder.file("second")), {"-v"}));
-  second.expect_error("connected");
-  program third(run_on(hosts, "cli/shells", until_there(folder.file("third")), {"-v"}));
-  third.expect_error("connected");
+  program second(run_on(hosts, "cli/shells", until_there(folder.file("second")), {"-vv"}));
+  second.expect_error("connected, session");
+  program third(run_on(hosts, "cli/shells", until_there(folder.file("third")), {"-vv"}));
+  third.expect_error("connected, session");
   const auto joined = std::chrono::steady_clock::now();
 
   folder.touch("first");
