@@ -204,6 +204,18 @@ BOOST_FIXTURE_TEST_CASE(a_write_that_does_not_count_is_sent_again_with_the_next_
   BOOST_TEST(take() == "sync, check 1, granted");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_turn_that_comes_after_it_is_a_reason_to_try_again, dialogue) {
+  wait(11s);
+  session.add("/a", now);
+  BOOST_TEST(due() == "check 1");
+  answer_write(false);
+  BOOST_TEST(due() == "");
+  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(due() == "check 1");
+  answer_write();
+  BOOST_TEST(take() == "granted");
+}
+
 /// The create of an election that joins is a write as well.
 BOOST_FIXTURE_TEST_CASE(any_acknowledged_write_grants_it, dialogue) {
   wait(11s);
