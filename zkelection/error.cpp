@@ -16,7 +16,7 @@ const char* text(errc e) noexcept {
     case errc::unreachable: return "no host of the ensemble could be reached";
     case errc::not_zookeeper: return "the host does not speak ZooKeeper's protocol";
     case errc::auth_failed: return "the ensemble refused the authentication";
-    case errc::server_too_old: return "the servers are older than ZooKeeper 3.6";
+    case errc::server_too_old: return "the servers are older than ZooKeeper 3.5.1";
     case errc::chroot_missing: return "the chroot does not exist";
     case errc::no_permission: return "no permission";
     case errc::invalid_acl: return "the configured ACL is invalid";

@@ -25,7 +25,7 @@ enum class errc {
   unreachable,     ///< no host accepted a connection within `first_connect_timeout`
   not_zookeeper,   ///< what answered does not speak ZooKeeper's protocol
   auth_failed,     ///< the ensemble refused the authentication scheme or credentials
-  server_too_old,  ///< the servers are older than 3.6 and know no containers
+  server_too_old,  ///< the servers are older than 3.5.1 and know no containers
 
   // The ensemble refused a request, and no retry can help.
   chroot_missing,            ///< the chroot of the connect string does not exist

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(no_permission_to_list_after_the_create) {
   check_is_fatal(listings, server_error::no_auth, errc::no_permission);
 }
 
-/// A server before 3.6 drops the connection as well.
+/// A server before 3.5.1 drops the connection as well.
 BOOST_AUTO_TEST_CASE(server_too_old) {
   look().erase_tree("/elections");
   check_is_fatal({opcode::create_container}, server_error::unimplemented, errc::server_too_old);
