@@ -1,4 +1,4 @@
-# Read by ctest; see boost_tests.cmake. In: name, program, timeout, and the suites that run alone: serial.
+# Read by ctest; see boost_tests.cmake. In: name, program, timeout, and lists of suites: serial run alone, long start first.
 # A top-level line of the listing is "suite*"; the star says that it is enabled.
 execute_process(COMMAND ${program} --list_content OUTPUT_VARIABLE out ERROR_VARIABLE listing RESULT_VARIABLE result)
 string(REGEX MATCHALL "(^|\n)[A-Za-z0-9_]+\\*" suites "${listing}")
@@ -15,5 +15,9 @@ foreach(suite IN LISTS suites)
   list(FIND serial "${suite}" runs_alone)
   if(NOT runs_alone EQUAL -1)
     set_tests_properties(${name}.${suite} PROPERTIES RUN_SERIAL ON)
+  endif()
+  list(FIND long "${suite}" starts_first)
+  if(NOT starts_first EQUAL -1)
+    set_tests_properties(${name}.${suite} PROPERTIES COST 100)
   endif()
 endforeach()
