@@ -26,6 +26,7 @@ const char* text(errc e) noexcept {
     case errc::withdrawal_denied: return "no permission to delete our own node";
     case errc::quota_exceeded: return "a quota leaves no room for our node";
     case errc::rejected: return "the ensemble refused the request";
+    case errc::foreign_candidates: return "candidates with another scheme stand for the resource";
     case errc::invalid_resource: return "invalid resource ID";
     case errc::invalid_hosts: return "invalid list of hosts";
     case errc::invalid_value: return "invalid value";
@@ -72,6 +73,7 @@ bool is_retryable(const error_code& error) noexcept {
     case errc::request_keeps_being_lost:
     case errc::withdrawal_denied:
     case errc::rejected:
+    case errc::foreign_candidates:
     case errc::invalid_resource:
     case errc::invalid_hosts:
     case errc::invalid_value:

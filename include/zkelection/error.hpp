@@ -38,6 +38,9 @@ enum class errc {
   quota_exceeded,            ///< a quota leaves no room for our node (reported; the await goes on trying)
   rejected,                  ///< the ensemble refused the request in a way that this library does not know
 
+  // Nobody refused us, and yet there would be two masters.
+  foreign_candidates,  ///< candidates with another scheme stand for the resource
+
   // Bad input. Nothing was sent.
   invalid_resource,       ///< the resource ID is no valid path below the root
   invalid_hosts,          ///< the list of hosts is empty or malformed

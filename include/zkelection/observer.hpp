@@ -15,6 +15,21 @@ struct candidate {
   std::string node;                 ///< the name of its node
   std::uint64_t fencing_token = 0;  ///< the node's creation zxid
   std::chrono::system_clock::time_point since;  ///< when it joined the queue, by the ensemble's clock
+  bool left_over = false;  ///< its node is not ephemeral: nobody stands with it, and it blocks the queue until deleted
+};
+
+/// A node among the candidates that looks like one with another scheme. Neither sees the other in its queue.
+struct foreign_candidate {
+  std::string node;         ///< its name
+  candidate_scheme scheme;  ///< what it looks like
+  bool left_over = false;   ///< it is not ephemeral: nobody stands with it
+};
+
+/// What is there of a resource's election.
+struct election_view {
+  std::string path;                        ///< where it was looked for, from the chroot on
+  std::vector<candidate> candidates;       ///< in the order in which they become master: the first is the master
+  std::vector<foreign_candidate> foreign;  ///< in the order in which they joined
 };
 
 namespace detail {
@@ -54,6 +69,17 @@ class observer {
         token, std::move(resource));
   }
 
+  /// The same, and the path that was looked at, and candidates with another scheme. Everything that is said of
+  /// `async_candidates` holds.
+  ///
+  /// **Signature**: `void(error_code, election_view)`.
+  template <class Token = asio::deferred_t>
+  auto async_view(std::string resource, Token&& token = {}) {
+    return asio::async_initiate<Token, void(error_code, election_view)>(
+        detail::initiation<observer, void(error_code, election_view), std::string>(*this, &observer::start_view), token,
+        std::move(resource));
+  }
+
   /// Closes the session. **Signature**: `void(error_code)`. **Errors**: `timed_out` after `close_timeout`.
   template <class Token = asio::deferred_t>
   auto async_close(Token&& token = {}) {
@@ -64,6 +90,7 @@ class observer {
  private:
   void start_candidates(asio::any_completion_handler<void(error_code, std::vector<candidate>)> completion,
                         std::string resource);
+  void start_view(asio::any_completion_handler<void(error_code, election_view)> completion, std::string resource);
   void start_close(asio::any_completion_handler<void(error_code)> completion);
 
   std::shared_ptr<detail::observer_state> state_;

@@ -23,6 +23,12 @@ enum class candidate_scheme {
   go_lock,        ///< go-zookeeper's Lock
 };
 
+/// As in URLs: `curator-latch`, `curator-lock`, `kazoo` or `go`.
+std::string_view to_string(candidate_scheme scheme) noexcept;
+
+/// Takes the names above, and those of the enumerators. Nothing if it is none of them.
+std::optional<candidate_scheme> parse_scheme(std::string_view name);
+
 /// What a lost connection means for a mastership.
 enum class disconnect_policy {
   keep_until_lease_ends,  ///< it goes on if the connection is back before the lease ends
@@ -82,6 +88,11 @@ struct session_config {
   std::function<void(event_level, std::string_view)> on_event;
 
   disconnect_policy on_disconnect = disconnect_policy::keep_until_lease_ends;
+
+  /// Stands for a resource although candidates with another scheme do, and may be master at the same time as one of
+  /// them: we do not wait for them, even where they know our names, as kazoo's do with `extra_lock_patterns`. Otherwise
+  /// the await ends with `foreign_candidates`.
+  bool allow_foreign_candidates = false;
 };
 
 /// What is wrong with the configuration, or nothing.

@@ -55,6 +55,18 @@ BOOST_AUTO_TEST_CASE(is_named_without_what_follows) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(foreign_candidates)
+
+BOOST_AUTO_TEST_CASE(are_allowed_by_run_alone) {
+  const char* const words[] = {"zkelection", "run", "--resource", "r", "--hosts", "h", "--allow-foreign-candidates",
+                               "--",         "work"};
+  BOOST_TEST(cli::parse_options(9, words).connection.allow_foreign_candidates);
+  BOOST_TEST(complaint({"leader", "--resource", "r", "--hosts", "h", "--allow-foreign-candidates"}) ==
+             "not expected: --allow-foreign-candidates");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(verbosity)
 
 BOOST_AUTO_TEST_CASE(is_counted_and_takes_no_value) {

@@ -1,5 +1,6 @@
 // What `leader` and `candidates` print of the nodes that they find. Input: the resource, then for each candidate a line
-// with its node's name, its creation time in milliseconds and its ID, separated by tabs.
+// with its node's name, its creation time in milliseconds and its ID, separated by tabs; a line with the name alone is
+// a candidate with another scheme.
 #include <algorithm>
 #include <charconv>
 
@@ -24,15 +25,17 @@ candidate candidate_of(std::string_view line, std::uint64_t token) {
   return one;
 }
 
-void check_for_people(std::string_view resource, const std::vector<candidate>& candidates) {
+void check_for_people(std::string_view resource, const election_view& view) {
   const auto now = detail::time_of(1'700'000'000'000);
-  const auto leader = cli::leader_text(resource, candidates, now);
+  const auto leader = cli::leader_text(resource, view, now);
   require_harmless(leader, true);
-  require(std::ranges::count(leader, '\n') == (candidates.empty() ? 1 : 4), "not the lines of a leader: {}", leader);
-  const auto all = cli::candidates_text(resource, candidates);
+  const auto below = std::ptrdiff_t{1} + (view.foreign.empty() ? 0 : 1);  // the path, and what is beside
+  require(std::ranges::count(leader, '\n') == (view.candidates.empty() ? 1 : 4) + below,
+          "not the lines of a leader: {}", leader);
+  const auto all = cli::candidates_text(resource, view);
   require_harmless(all, true);
-  const auto lines = candidates.empty() ? 1 : candidates.size() + 1;
-  require(static_cast<std::size_t>(std::ranges::count(all, '\n')) == lines, "not a line for each candidate: {}", all);
+  const auto lines = std::ssize(view.candidates) + 1 + below;
+  require(std::ranges::count(all, '\n') == lines, "not a line for each candidate: {}", all);
 }
 
 void check_member(const boost::json::object& read, const candidate& one) {
@@ -45,19 +48,28 @@ void check_member(const boost::json::object& read, const candidate& one) {
   require(!code_points(one.id) || std::string_view(id.data(), id.size()) == one.id, "another ID");
 }
 
-void check_for_programs(std::string_view resource, const std::vector<candidate>& candidates) {
-  const auto leader_line = cli::leader_json(resource, candidates);
+void check_foreign(const boost::json::value& read, const election_view& view) {
+  require(read.as_object().at("path").as_string() == std::string_view(view.path), "another path");
+  require(read.as_object().at("foreign").as_array().size() == view.foreign.size(),
+          "not all candidates with another scheme");
+}
+
+void check_for_programs(std::string_view resource, const election_view& view) {
+  const auto& candidates = view.candidates;
+  const auto leader_line = cli::leader_json(resource, view);
   require_harmless(leader_line, true);
   const auto leader = parse_json(leader_line);
   const auto& master = leader.as_object().at("master");
   require(master.is_null() == candidates.empty(), "a master where nobody is, or none: {}", leader_line);
   if (!candidates.empty()) check_member(master.as_object(), candidates.front());
+  check_foreign(leader, view);
 
-  const auto all_line = cli::candidates_json(resource, candidates);
+  const auto all_line = cli::candidates_json(resource, view);
   require_harmless(all_line, true);
   const auto all = parse_json(all_line);
   const auto& list = all.as_object().at("candidates").as_array();
   require(list.size() == candidates.size(), "not all candidates: {}", all_line);
+  check_foreign(all, view);
   for (std::size_t i = 0; i < list.size(); ++i) check_member(list[i].as_object(), candidates[i]);
 }
 
@@ -65,10 +77,17 @@ void check_for_programs(std::string_view resource, const std::vector<candidate>&
 
 void examine(std::string_view input) {
   const auto lines = split(input, '\n');
-  std::vector<candidate> candidates;
-  for (std::size_t i = 1; i < lines.size(); ++i) candidates.push_back(candidate_of(lines[i], ~std::uint64_t{0} - i));
-  check_for_people(lines.front(), candidates);
-  check_for_programs(lines.front(), candidates);
+  election_view view;
+  view.path = "/elections/r";
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (lines[i].find('\t') == lines[i].npos) {
+      view.foreign.push_back({std::string(lines[i]), candidate_scheme::kazoo, false});
+    } else {
+      view.candidates.push_back(candidate_of(lines[i], ~std::uint64_t{0} - i));
+    }
+  }
+  check_for_people(lines.front(), view);
+  check_for_programs(lines.front(), view);
 }
 
 }  // namespace zkelection::fuzz

@@ -23,23 +23,13 @@ std::string encoded(std::string_view text) {
   return result;
 }
 
-std::string_view name_of(candidate_scheme scheme) {
-  switch (scheme) {
-    case candidate_scheme::curator_latch: return "curator-latch";
-    case candidate_scheme::curator_lock: return "curator-lock";
-    case candidate_scheme::kazoo: return "kazoo";
-    case candidate_scheme::go_lock: return "go";
-  }
-  return "";
-}
-
 std::string written(const session_config& config) {
   auto url = fmt::format(
       "zookeeper://{}?session_timeout={}ms&max_tick={}ms&first_connect_timeout={}ms&close_timeout={}ms&root={}"
-      "&candidate_id={}&scheme={}&on_disconnect={}&acl={}",
+      "&candidate_id={}&scheme={}&allow_foreign_candidates={}&on_disconnect={}&acl={}",
       encoded(config.hosts), config.session_timeout.count(), config.max_tick.count(),
       config.first_connect_timeout.count(), config.close_timeout.count(), encoded(config.root),
-      encoded(config.candidate_id), name_of(config.scheme),
+      encoded(config.candidate_id), to_string(config.scheme), config.allow_foreign_candidates,
       config.on_disconnect == disconnect_policy::end_at_once ? "end" : "keep",
       config.acl.front().scheme == "auth" ? "creator" : "open");
   for (const auto& entry : config.auth) url += "&auth=" + encoded(entry.scheme + ':' + entry.credentials);
@@ -50,7 +40,8 @@ bool is_same(const session_config& a, const session_config& b) {
   return a.hosts == b.hosts && a.session_timeout == b.session_timeout && a.root == b.root &&
          a.candidate_id == b.candidate_id && a.auth == b.auth && a.acl == b.acl && a.max_tick == b.max_tick &&
          a.first_connect_timeout == b.first_connect_timeout && a.close_timeout == b.close_timeout &&
-         a.scheme == b.scheme && a.on_disconnect == b.on_disconnect;
+         a.scheme == b.scheme && a.allow_foreign_candidates == b.allow_foreign_candidates &&
+         a.on_disconnect == b.on_disconnect;
 }
 
 /// What stands behind `auth=` and its scheme is shown to nobody: the refusal is the same with any other.

@@ -63,6 +63,11 @@ std::vector<situation> all_situations() {
     s.created(7);
     s.listed({"me1:7", "r-5"});
   });
+  add("looking at foreigners", [](auto& s) {
+    s.enrols();
+    s.created(7);
+    s.listed({"k1", "me1:7", "r5"});
+  });
 
   // Waiting.
   add("joining", [](auto& s) {

@@ -9,6 +9,7 @@ namespace zkelection::test {
 namespace {
 
 constexpr std::string_view rival_prefix = "_c_00000000-0000-0000-0000-000000000000-latch-";
+constexpr std::string_view foreign_prefix = "00000000000000000000000000000000__lock__";
 
 boost::uuids::uuid seed() {
   boost::uuids::uuid uuid{};
@@ -18,17 +19,18 @@ boost::uuids::uuid seed() {
 
 std::string with_sequence(std::string_view prefix, int sequence) { return fmt::format("{}{:010d}", prefix, sequence); }
 
-int sequence_of(std::string_view name) { return std::stoi(std::string(name.substr(name.rfind("latch-") + 6))); }
+int sequence_of(std::string_view name) { return std::stoi(std::string(name.substr(name.size() - 10))); }
 
 }  // namespace
 
-candidacy_story::candidacy_story(core::candidacy::policy on_disconnect)
-    : candidacy_(core::curator_latch, seed(), on_disconnect) {}
+candidacy_story::candidacy_story(core::candidacy::policy on_disconnect, foreigners foreign)
+    : candidacy_(core::curator_latch, seed(), on_disconnect, foreign) {}
 
 std::string candidacy_story::full(std::string_view abbreviation) const {
   const std::string text(abbreviation);
-  if (text.size() > 1 && text[0] == 'r' && text.find_first_not_of("-0123456789", 1) == std::string::npos) {
-    return with_sequence(rival_prefix, std::stoi(text.substr(1)));
+  const bool is_rival = text.starts_with('r');
+  if (text.size() > 1 && (is_rival || text[0] == 'k') && text.find_first_not_of("-0123456789", 1) == text.npos) {
+    return with_sequence(is_rival ? rival_prefix : foreign_prefix, std::stoi(text.substr(1)));
   }
   const auto colon = text.find(':');
   if (text.starts_with("me") && colon != std::string::npos) {
@@ -51,6 +53,7 @@ std::string candidacy_story::abbreviated(std::string text) const {
     }
   };
   shorten(rival_prefix, "r", "");
+  shorten(foreign_prefix, "k", "");
   for (std::size_t i = 0; i < prefixes_.size(); ++i) shorten(prefixes_[i], fmt::format("me{}", i + 1), ":");
   return text;
 }

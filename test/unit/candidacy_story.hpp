@@ -19,14 +19,16 @@ namespace zkelection::test {
 /// first.
 ///
 /// Names are abbreviated: `me2:7` is the node of our second UUID with sequence number 7, `r3` a rival with number 3,
-/// `me2` the name asked for by a create. Other names stand for themselves. A node's czxid is 1000 + its sequence number
-/// unless a step says otherwise.
+/// `k3` a candidate of kazoo's with number 3, `me2` the name asked for by a create. Other names stand for themselves. A
+/// node's czxid is 1000 + its sequence number unless a step says otherwise.
 ///
 /// The session has a lease, and says so in the same breath, until `lease_lapses`. From then on a question for it shows
 /// as "lease", and is answered by `lease_returns`.
 class candidacy_story {
  public:
-  explicit candidacy_story(core::candidacy::policy on_disconnect = core::candidacy::policy::keep_until_lease_ends);
+  using foreigners = core::candidacy::foreigners;
+  explicit candidacy_story(core::candidacy::policy on_disconnect = core::candidacy::policy::keep_until_lease_ends,
+                           foreigners foreign = foreigners::end_await);
 
   // What the application does.
   std::string awaits();

@@ -28,6 +28,9 @@ struct in_words_visitor {
   std::string operator()(const tell::await_done& a) const { return "await: " + in_words(a.error); }
   std::string operator()(const tell::resign_done& a) const { return "resign: " + in_words(a.error); }
   std::string operator()(const tell::close_done& a) const { return "close: " + in_words(a.error); }
+  std::string operator()(const tell::foreign_candidate& a) const {
+    return fmt::format("foreign{}: {}", a.ephemeral ? "" : " left over", a.node);
+  }
   std::string operator()(const tell::warning& a) const { return "warning: " + in_words(make_error_code(a.what)); }
 };
 
@@ -81,6 +84,7 @@ std::string in_words(const error_code& error) {
       {errc::withdrawal_denied, "withdrawal_denied"},
       {errc::quota_exceeded, "quota_exceeded"},
       {errc::rejected, "rejected"},
+      {errc::foreign_candidates, "foreign_candidates"},
   };
   if (!error) return "ok";
   for (const auto& [code, name] : names) {

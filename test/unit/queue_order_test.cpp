@@ -31,6 +31,14 @@ BOOST_AUTO_TEST_CASE(rivals_are_all_other_candidates_of_the_scheme) {
   BOOST_TEST(!view->needs_czxids);
 }
 
+BOOST_AUTO_TEST_CASE(candidates_of_other_schemes_are_told_from_other_nodes) {
+  const auto lock = fmt::format("_c_{}-lock-0000000001", uuid_b);
+  const auto view = core::view_queue(scheme, {"config", lock, a(5), "lock-0000000001", "0000000002"}, a(5));
+  BOOST_REQUIRE(view.has_value());
+  BOOST_TEST(view->foreign == names({lock}), per_element());
+  BOOST_TEST(view->rivals.empty());
+}
+
 BOOST_AUTO_TEST_CASE(there_is_no_queue_without_our_own_node) {
   BOOST_TEST(!core::view_queue(scheme, {}, a(5)));
   BOOST_TEST(!core::view_queue(scheme, {b(5), a(4)}, a(5)), "the same UUID at another place is another node");

@@ -37,7 +37,19 @@ BOOST_AUTO_TEST_CASE(names_joined_by_slashes_are_allowed) {
 BOOST_AUTO_TEST_CASE(an_empty_resource_is_refused) { BOOST_TEST(problem("") == "is empty"); }
 
 BOOST_AUTO_TEST_CASE(misplaced_slashes_are_refused) {
-  for (const auto* resource : {"/", "/a", "a/", "a//b", "//"}) BOOST_TEST(problem(resource) == slashes, resource);
+  for (const auto* resource : {"/", "a/", "a//b", "//", "//a", "/a/", "/a//b"})
+    BOOST_TEST(problem(resource) == slashes, resource);
+}
+
+/// Other libraries name an election by its path.
+BOOST_AUTO_TEST_CASE(a_path_in_place_of_a_resource_is_answered_with_the_remedy) {
+  BOOST_TEST(problem("/logs/17") ==
+             "begins with a slash: write 'logs/17', which is /elections/logs/17; for the path /logs/17 set the root to "
+             "'/' as well");
+  BOOST_TEST(core::problem_with_resource("/", "/leader").value_or("") ==
+             "begins with a slash: write 'leader', which is /leader");
+  BOOST_TEST(problem("/a/../b") == dots);
+  BOOST_TEST(problem("/a\n") == control, "it is not repeated");
 }
 
 BOOST_AUTO_TEST_CASE(dots_as_names_are_refused) {

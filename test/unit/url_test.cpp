@@ -53,6 +53,23 @@ BOOST_AUTO_TEST_CASE(every_parameter) {
   BOOST_TEST((config.acl == std::vector<acl_entry>{{acl_entry::all, "auth", ""}}));
 }
 
+/// In code the schemes have underscores, and go-zookeeper's is longer.
+BOOST_AUTO_TEST_CASE(a_scheme_may_be_called_as_in_code) {
+  BOOST_TEST((parsed("zookeeper://h1?scheme=curator_latch").scheme == candidate_scheme::curator_latch));
+  BOOST_TEST((parsed("zookeeper://h1?scheme=curator_lock").scheme == candidate_scheme::curator_lock));
+  BOOST_TEST((parsed("zookeeper://h1?scheme=go_lock").scheme == candidate_scheme::go_lock));
+  for (const auto scheme : {candidate_scheme::curator_latch, candidate_scheme::curator_lock, candidate_scheme::kazoo,
+                            candidate_scheme::go_lock}) {
+    BOOST_TEST((parse_scheme(to_string(scheme)) == scheme));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(foreign_candidates_are_refused_unless_allowed) {
+  BOOST_TEST(!parsed("zookeeper://h1").allow_foreign_candidates);
+  BOOST_TEST(parsed("zookeeper://h1?allow_foreign_candidates=true").allow_foreign_candidates);
+  BOOST_TEST(!parsed("zookeeper://h1?allow_foreign_candidates=false").allow_foreign_candidates);
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_url_leaves_the_configuration_alone) {
   session_config config;
   config.root = "/mine";
@@ -71,7 +88,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses(
       "zookeeper://h1?colour=red", errc::unknown_parameter,
       "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-      "candidate_id, scheme, on_disconnect, auth and acl");
+      "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth and acl");
   refuses("zookeeper://h1?root=/a&root=/b", errc::repeated_parameter, "parameter 'root' is given twice");
   refuses("zookeeper://h1?root", errc::invalid_value, "parameter 'root' has no value");
   refuses("zookeeper://h1?session_timeout=10", errc::invalid_value,
@@ -80,6 +97,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
           "session_timeout of 1 ms is not between 100 ms and 24 h");
   refuses("zookeeper://h1?root=elections", errc::invalid_value, "root 'elections' does not begin with a slash");
   refuses("zookeeper://h1?root=/zookeeper", errc::invalid_value, "root '/zookeeper' is reserved by ZooKeeper");
+  refuses("zookeeper://h1?allow_foreign_candidates=yes", errc::invalid_value,
+          "parameter 'allow_foreign_candidates' has the value 'yes': expected true or false");
   refuses("zookeeper://h1?scheme=etcd", errc::invalid_value,
           "parameter 'scheme' has the value 'etcd': expected curator-latch, curator-lock, kazoo or go");
   refuses(

@@ -20,10 +20,7 @@ namespace {
 std::string_view scheme_in(std::string_view url) { return url.substr(0, url.find_first_of(":/?")); }
 
 candidate_scheme scheme_of(std::string_view name) {
-  if (name == "curator-latch") return candidate_scheme::curator_latch;
-  if (name == "curator-lock") return candidate_scheme::curator_lock;
-  if (name == "kazoo") return candidate_scheme::kazoo;
-  if (name == "go") return candidate_scheme::go_lock;
+  if (const auto scheme = parse_scheme(name)) return *scheme;
   throw usage_error(fmt::format("--scheme: '{}' is none of curator-latch, curator-lock, kazoo and go", name));
 }
 
@@ -55,6 +52,7 @@ session_config make_config(const connection_options& options, const logger& log)
   }
   if (options.root) config.root = *options.root;
   if (options.scheme) config.scheme = scheme_of(*options.scheme);
+  if (options.allow_foreign_candidates) config.allow_foreign_candidates = true;
   if (options.session_timeout) config.session_timeout = *options.session_timeout;
   if (options.connect_timeout) config.first_connect_timeout = *options.connect_timeout;
   if (options.max_tick) config.max_tick = *options.max_tick;
@@ -76,10 +74,10 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
     return {std::make_unique<zookeeper_factory>(executor, config), config.max_tick};
   }
   if (options.root || options.scheme || options.session_timeout || options.connect_timeout || options.max_tick ||
-      options.id || !options.auth.empty() || options.auth_file) {
+      options.id || options.allow_foreign_candidates || !options.auth.empty() || options.auth_file) {
     throw usage_error(
-        fmt::format("--root, --scheme, --session-timeout, --connect-timeout, --max-tick, --id and --auth are for "
-                    "ZooKeeper; '{}' knows none of them",
+        fmt::format("--root, --scheme, --allow-foreign-candidates, --session-timeout, --connect-timeout, --max-tick, "
+                    "--id and --auth are for ZooKeeper; '{}' knows none of them",
                     scheme_in(*options.url)));
   }
   failure wrong;
@@ -89,7 +87,8 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
 }
 
 int exit_code_of(error_code error) {
-  return error == make_error_code(errc::invalid_resource) ? exit_code::bad_usage : exit_code::no_ensemble;
+  return error == errc::invalid_resource || error == errc::foreign_candidates ? exit_code::bad_usage
+                                                                              : exit_code::no_ensemble;
 }
 
 }  // namespace zkelection::cli

@@ -45,7 +45,7 @@ const char* const run_footer =
     "Exit code: the command's own, 128 + N if signal N ended it, or\n"
     "  120  the mastership was lost, or about to be, and the command ended\n"
     "  121  not elected within --wait\n"
-    "  122  bad usage\n"
+    "  122  bad usage; or candidates with another --scheme stand for the resource\n"
     "  123  the ensemble cannot be reached, or refused us\n"
     "  125  something else failed on this machine\n"
     "  126  the command is not executable\n"
@@ -63,8 +63,13 @@ const char* const leader = "Shows who is the master of a resource.";
 const char* const leader_usage = "Usage: zkelection leader --resource R [options]\n";
 
 const char* const leader_footer =
+    "The path is the one that was looked at. Candidates with another scheme are counted: they and those shown do not\n"
+    "see each other. A node that is not ephemeral was left over: nobody stands with it, and it blocks the queue.\n"
+    "\n"
     "--json prints one line: {\"resource\": string, \"master\": null or\n"
-    "  {\"id\": string, \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string}}.\n"
+    "  {\"id\": string, \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string,\n"
+    "  \"left_over\": boolean}, \"path\": string,\n"
+    "  \"foreign\": [{\"scheme\": string, \"node\": string, \"left_over\": boolean}, ...]}.\n"
     "since is when the master joined the queue, by the ensemble's clock. The token has up to 64 bits.\n"
     "\n"
     "Exit code: 0, or\n"
@@ -81,10 +86,15 @@ const char* const candidates = "Lists the candidates for a resource in the order
 const char* const candidates_usage = "Usage: zkelection candidates --resource R [options]\n";
 
 const char* const candidates_footer =
-    "The first is the master.\n"
+    "The first is the master. The path is the one that was looked at. Candidates with another scheme are counted: "
+    "they\n"
+    "and those listed do not see each other. A node that is not ephemeral was left over: nobody stands with it, and "
+    "it\n"
+    "blocks the queue.\n"
     "\n"
     "--json prints one line: {\"resource\": string, \"candidates\": [{\"position\": integer from 1, \"id\": string,\n"
-    "  \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string}, ...]}.\n"
+    "  \"since\": \"2024-03-01T12:00:00.123Z\", \"token\": integer, \"node\": string, \"left_over\": boolean}, ...],\n"
+    "  \"path\": string, \"foreign\": [{\"scheme\": string, \"node\": string, \"left_over\": boolean}, ...]}.\n"
     "since is when the candidate joined the queue, by the ensemble's clock. The token has up to 64 bits.\n"
     "\n"
     "Exit code: 0, also if there are none, or\n"

@@ -108,6 +108,9 @@ CLI::App* add_run(CLI::App& program, options& result) {
   app->footer(help::run_footer);
   add_ensemble(*app, result);
   add_text(*app, "--id", result.connection.id, "NAME", "what others see us as (default: host name:process ID)");
+  app->add_flag("--allow-foreign-candidates", result.connection.allow_foreign_candidates,
+                "stand although candidates with another scheme do, and may be\nmaster at the same time as one of them")
+      ->disable_flag_override();
   add_duration(*app, "--session-timeout", result.connection.session_timeout, {.most = longest_timeout},
                "after which the ensemble takes us for dead (default: 10s)");
   add_duration(*app, "--connect-timeout", result.connection.connect_timeout,

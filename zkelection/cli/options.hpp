@@ -16,6 +16,7 @@ struct connection_options {
   std::optional<std::string> root;
   std::optional<std::string> scheme;
   std::optional<std::string> id;
+  bool allow_foreign_candidates = false;
   std::optional<std::chrono::milliseconds> session_timeout;
   std::optional<std::chrono::milliseconds> connect_timeout;
   std::optional<std::chrono::milliseconds> max_tick;

@@ -24,13 +24,13 @@ namespace {
 
 struct answer {
   int exit_code = exit_code::failure;
-  std::vector<candidate> candidates;
+  election_view view;
 };
 
 asio::awaitable<void> ask(observer& observer, const options& wanted, const logger& log, answer& answer) {
   asio::steady_timer limit(observer.get_executor(), wanted.timeout);
-  auto [order, error, candidates, timer_error] =
-      co_await asio::experimental::make_parallel_group(observer.async_candidates(wanted.resource, asio::deferred),
+  auto [order, error, view, timer_error] =
+      co_await asio::experimental::make_parallel_group(observer.async_view(wanted.resource, asio::deferred),
                                                        limit.async_wait(asio::deferred))
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (error) {
@@ -39,7 +39,7 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
     answer.exit_code = exit_code_of(error);
     co_return;
   }
-  answer = {0, std::move(candidates)};
+  answer = {0, std::move(view)};
   // The session would end by itself, later; a failure to close it changes nothing for whoever asked.
   co_await observer.async_close(asio::as_tuple(asio::use_awaitable));
 }
@@ -64,18 +64,17 @@ answer ask(const options& wanted) {
 }  // namespace
 
 int show_leader(const options& wanted) {
-  const auto [code, candidates] = ask(wanted);
+  const auto [code, view] = ask(wanted);
   if (code != 0) return code;
-  const int printed = print(wanted.json ? leader_json(wanted.resource, candidates)
-                                        : leader_text(wanted.resource, candidates, std::chrono::system_clock::now()));
-  return printed != 0 ? printed : candidates.empty() ? exit_code::nobody : 0;
+  const int printed = print(wanted.json ? leader_json(wanted.resource, view)
+                                        : leader_text(wanted.resource, view, std::chrono::system_clock::now()));
+  return printed != 0 ? printed : view.candidates.empty() ? exit_code::nobody : 0;
 }
 
 int show_candidates(const options& wanted) {
-  const auto [code, candidates] = ask(wanted);
+  const auto [code, view] = ask(wanted);
   if (code != 0) return code;
-  return print(wanted.json ? candidates_json(wanted.resource, candidates)
-                           : candidates_text(wanted.resource, candidates));
+  return print(wanted.json ? candidates_json(wanted.resource, view) : candidates_text(wanted.resource, view));
 }
 
 }  // namespace zkelection::cli

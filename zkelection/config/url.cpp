@@ -30,17 +30,15 @@ problem set_duration(std::string_view name, const std::string& value, std::chron
 }
 
 problem set_scheme(std::string_view name, const std::string& value, candidate_scheme& target) {
-  if (value == "curator-latch") {
-    target = candidate_scheme::curator_latch;
-  } else if (value == "curator-lock") {
-    target = candidate_scheme::curator_lock;
-  } else if (value == "kazoo") {
-    target = candidate_scheme::kazoo;
-  } else if (value == "go") {
-    target = candidate_scheme::go_lock;
-  } else {
-    return bad_value(name, value, "curator-latch, curator-lock, kazoo or go");
-  }
+  const auto scheme = parse_scheme(value);
+  if (!scheme) return bad_value(name, value, "curator-latch, curator-lock, kazoo or go");
+  target = *scheme;
+  return std::nullopt;
+}
+
+problem set_flag(std::string_view name, const std::string& value, bool& target) {
+  if (value != "true" && value != "false") return bad_value(name, value, "true or false");
+  target = value == "true";
   return std::nullopt;
 }
 
@@ -84,6 +82,7 @@ problem set_parameter(const std::string& name, const std::string& value, session
   if (name == "close_timeout") return set_duration(name, value, config.close_timeout);
   if (name == "scheme") return set_scheme(name, value, config.scheme);
   if (name == "on_disconnect") return set_policy(name, value, config.on_disconnect);
+  if (name == "allow_foreign_candidates") return set_flag(name, value, config.allow_foreign_candidates);
   if (name == "auth") return add_auth(name, value, config.auth);
   if (name == "acl") return set_acl(name, value, config.acl);
   if (name == "root" || name == "candidate_id") {
@@ -94,7 +93,7 @@ problem set_parameter(const std::string& name, const std::string& value, session
       errc::unknown_parameter,
       fmt::format(
           "unknown parameter '{}': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-          "candidate_id, scheme, on_disconnect, auth and acl",
+          "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth and acl",
           name)};
 }
 

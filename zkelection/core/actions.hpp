@@ -130,6 +130,12 @@ struct close_done {
   error_code error;
   friend bool operator==(const close_done&, const close_done&) = default;
 };
+/// The listing shows a node with the name of another scheme's candidate. An await that ends because of it says so next.
+struct foreign_candidate {
+  std::string node;
+  bool ephemeral;  ///< else it was left over, and nobody stands for it
+  friend bool operator==(const foreign_candidate&, const foreign_candidate&) = default;
+};
 /// Something that an operator should know about, though the candidacy goes on.
 struct warning {
   errc what;
@@ -141,7 +147,7 @@ struct warning {
 using action =
     std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe, ask::drop_watch,
                  ask::erase, ask::lease, ask::pause, tell::mastership_begins, tell::mastership_ends, tell::await_done,
-                 tell::resign_done, tell::close_done, tell::warning>;
+                 tell::resign_done, tell::close_done, tell::foreign_candidate, tell::warning>;
 using actions = std::vector<action>;
 
 }  // namespace zkelection::core

@@ -32,9 +32,13 @@ class candidacy {
   /// What a disconnect means for a mastership.
   enum class policy : std::uint8_t { keep_until_lease_ends, end_at_once };
 
+  /// What candidates with another scheme, which see us as little as we see them, mean for an await.
+  enum class foreigners : std::uint8_t { end_await, are_allowed };
+
   /// `seed` makes this candidate's UUIDs, a fresh one for each enrolment: it must be random.
-  candidacy(node_scheme scheme, boost::uuids::uuid seed, policy on_disconnect = policy::keep_until_lease_ends)
-      : scheme_(scheme), seed_(seed), on_disconnect_(on_disconnect) {}
+  candidacy(node_scheme scheme, boost::uuids::uuid seed, policy on_disconnect = policy::keep_until_lease_ends,
+            foreigners foreign = foreigners::end_await)
+      : scheme_(scheme), seed_(seed), on_disconnect_(on_disconnect), foreigners_(foreign) {}
 
   // What the application wants. A second await while one is pending is the caller's to refuse; here it changes nothing.
   [[nodiscard]] actions await();
@@ -67,6 +71,8 @@ class candidacy {
   phase current_phase() const noexcept { return phase_; }
   /// Our node, while a mastership rests on it or is next: heartbeats shall prove that it is there. Else nothing.
   std::optional<std::string_view> node_to_check() const noexcept;
+  /// The nearest before us in the queue, whose end we wait for.
+  std::optional<std::string_view> waits_for() const noexcept;
   bool awaiting() const noexcept { return awaiting_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
@@ -85,7 +91,7 @@ class candidacy {
   void search(actions& out);
   void adopt(const std::vector<std::string>& found, actions& out);
   void take_place(const std::vector<std::string>& children, actions& out);
-  void order_by_czxid(answer how, std::string_view name, node_stat stat, actions& out);
+  void place_probed(answer how, std::string_view name, node_stat stat, actions& out);
   void join_queue(actions& out);
   void advance(actions& out);
   void watched(answer how, std::string_view name, actions& out);
@@ -106,6 +112,7 @@ class candidacy {
   node_scheme scheme_;
   boost::uuids::uuid seed_;
   policy on_disconnect_;
+  foreigners foreigners_;
   std::uint32_t enrolments_ = 0;
   phase phase_ = phase::idle;
   round_number round_ = 0;
@@ -130,7 +137,7 @@ class candidacy {
   std::uint64_t czxid_ = 0;
   std::vector<std::string> ahead_;                              ///< the candidates before us, the nearest first
   std::vector<std::pair<std::uint64_t, std::string>> earlier_;  ///< while ordering by czxid: those before us so far
-  std::size_t unordered_ = 0;                                   ///< while ordering by czxid: answers to come
+  std::size_t unprobed_ = 0;  ///< before we join: answers to come, about foreigners and rivals
   bool own_checked_ = false;  ///< our node was seen, and its watch set, on this connection
 
   // Patience.
@@ -164,8 +171,8 @@ void candidacy::describe(Sink& sink) const {
   if (in_queue) return;
   sink.value(losses_);
   sink.value(parents_made_);
-  sink.value(unordered_);
-  if (unordered_ == 0) return;
+  sink.value(unprobed_);
+  if (unprobed_ == 0) return;
   for (const auto& [czxid, name] : earlier_) {
     sink.czxid(czxid);
     sink.node(name);

@@ -200,33 +200,49 @@ void candidacy::adopt(const std::vector<std::string>& found, actions& out) {
   withdraw(out);
 }
 
-/// Protocol 3: the candidates of this scheme that come before me.
+/// Protocol 3: the candidates of this scheme that come before me. Only names that do not order, and those of another
+/// scheme, cost a request.
 void candidacy::take_place(const std::vector<std::string>& children, actions& out) {
   auto view = mine_.empty() ? std::nullopt : view_queue(scheme_, children, mine_.front());
   if (!view) {
     own_node_lost(out);
     return;
   }
-  if (!view->needs_czxids || view->rivals.empty()) {
-    ahead_ = ahead_by_sequence(scheme_, std::move(view->rivals), mine_.front());
-    join_queue(out);
-    return;
-  }
+  ahead_.clear();
   earlier_.clear();
-  unordered_ = view->rivals.size();
-  for (auto& rival : view->rivals) out.push_back(ask::probe{std::move(rival), false, round_});
+  unprobed_ = 0;
+  const auto probe = [&](std::vector<std::string>& names) {
+    unprobed_ += names.size();
+    for (auto& name : names) out.push_back(ask::probe{std::move(name), false, round_});
+  };
+  if (view->needs_czxids) {
+    probe(view->rivals);
+  } else {
+    ahead_ = ahead_by_sequence(scheme_, std::move(view->rivals), mine_.front());
+  }
+  if (foreigners_ == foreigners::end_await) probe(view->foreign);
+  if (unprobed_ == 0) join_queue(out);
 }
 
-/// Near the limit of the 32-bit counter all candidates are ordered by czxid.
-void candidacy::order_by_czxid(answer how, std::string_view name, node_stat stat, actions& out) {
+/// Near the limit of the 32-bit counter all candidates are ordered by czxid. A candidate of another scheme would be
+/// master beside us: we do not stand with it. What was left over of one does not hinder us.
+void candidacy::place_probed(answer how, std::string_view name, node_stat stat, actions& out) {
   if (how != answer::ok && how != answer::no_node) {
     pause(out);
     return;
   }
-  if (how == answer::ok && stat.czxid < czxid_) earlier_.emplace_back(stat.czxid, name);
-  if (--unordered_ > 0) return;
+  if (how == answer::ok && !scheme_.parse(name)) {
+    const bool ephemeral = stat.owner != 0;
+    out.push_back(tell::foreign_candidate{std::string(name), ephemeral});
+    if (ephemeral) {
+      fail(errc::foreign_candidates, out);
+      return;
+    }
+  } else if (how == answer::ok && stat.czxid < czxid_) {
+    earlier_.emplace_back(stat.czxid, name);
+  }
+  if (--unprobed_ > 0) return;
   std::ranges::sort(earlier_, std::ranges::greater());
-  ahead_.clear();
   for (auto& [czxid, rival] : earlier_) ahead_.push_back(std::move(rival));
   earlier_.clear();
   join_queue(out);
@@ -238,7 +254,7 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
   switch (phase_) {
     case phase::enrolling:
       if (!unsure_) {
-        order_by_czxid(how, name, stat, out);
+        place_probed(how, name, stat, out);
       } else if (how == answer::ok) {
         unsure_ = false;
         mine_.assign(1, std::string(name));
@@ -297,6 +313,11 @@ std::optional<std::string_view> candidacy::node_to_check() const noexcept {
   const bool is_next = phase_ == phase::waiting && ahead_.size() <= 1;
   if (phase_ != phase::master && !is_next) return std::nullopt;
   return mine_.front();
+}
+
+std::optional<std::string_view> candidacy::waits_for() const noexcept {
+  if (phase_ != phase::waiting || ahead_.empty()) return std::nullopt;
+  return ahead_.front();
 }
 
 actions candidacy::node_read(answer how, std::string_view name, round_number round) {

@@ -11,7 +11,10 @@ std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vecto
   bool own_is_there = false;
   for (const auto& child : children) {
     const auto name = scheme.parse(child);
-    if (!name) continue;  // a foreign child
+    if (!name) {
+      if (looks_like_candidate(child)) view.foreign.push_back(child);
+      continue;
+    }
     view.needs_czxids |= is_near_counter_limit(name->sequence);
     if (child == own) {
       own_is_there = true;

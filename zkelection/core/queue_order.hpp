@@ -12,12 +12,13 @@ namespace zkelection::core {
 
 /// The children that matter to one candidate.
 struct queue_view {
-  std::vector<std::string> rivals;  ///< the other candidates of our scheme
-  bool needs_czxids = false;        ///< the names do not order: the counter is near its limit or beyond
+  std::vector<std::string> rivals;   ///< the other candidates of our scheme
+  std::vector<std::string> foreign;  ///< names of another scheme's candidates
+  bool needs_czxids = false;         ///< the names do not order: the counter is near its limit or beyond
   friend bool operator==(const queue_view&, const queue_view&) = default;
 };
 
-/// Sorts a listing into ours and foreign. Nothing if our own node is not among the children.
+/// Sorts a listing. Children that are no scheme's candidates are left out. Nothing if our own node is not among them.
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own);
 

@@ -58,6 +58,13 @@ std::optional<std::string> problem_with_root(std::string_view root) {
 
 std::optional<std::string> problem_with_resource(std::string_view root, std::string_view resource) {
   if (resource.empty()) return "is empty";
+  if (resource.size() > 1 && resource[0] == '/' && resource[1] != '/') {
+    const std::string rest(resource.substr(1));
+    if (auto problem = problem_with_resource(root, rest)) return problem;
+    auto remedy = "begins with a slash: write '" + rest + "', which is " + resource_path(root, rest);
+    if (root != "/") remedy += "; for the path /" + rest + " set the root to '/' as well";
+    return remedy;
+  }
   const auto problem = first_problem(resource, [](std::string_view name) -> std::optional<std::string> {
     if (auto found = problem_with_name(name)) return found;
     if (looks_like_candidate(name)) return "has a name that looks like a candidate's node";

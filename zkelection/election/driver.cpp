@@ -8,6 +8,7 @@
 #include "zkelection/core/parents.hpp"
 #include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/explain.hpp"
+#include "zkelection/election/schemes.hpp"
 
 namespace zkelection::detail {
 namespace {
@@ -16,6 +17,11 @@ namespace {
 std::chrono::milliseconds pause_length(std::uint32_t attempt, std::minstd_rand& random) {
   const double longest = std::min(10'000.0, 100.0 * static_cast<double>(1U << std::min(attempt, 10U)));
   return std::chrono::milliseconds(static_cast<int>(std::uniform_real_distribution(longest / 2, longest)(random)));
+}
+
+core::candidacy::foreigners foreigners(const election_settings& settings) {
+  using enum core::candidacy::foreigners;
+  return settings.allow_foreign_candidates ? are_allowed : end_await;
 }
 
 }  // namespace
@@ -27,7 +33,8 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
       settings_(std::move(settings)),
       report_(std::move(report)),
       on_finished_(std::move(on_finished)),
-      candidacy_(settings_.scheme, seed, settings_.on_disconnect),
+      candidacy_(to_node_scheme(settings_.scheme), seed, settings_.on_disconnect, foreigners(settings_)),
+      foreign_watch_(std::make_shared<foreign_watch>(client_, settings_.path, to_node_scheme(settings_.scheme))),
       awaits_(std::make_shared<async::waiters<>>(executor_)),
       resigns_(std::make_shared<async::waiters<>>(executor_)),
       closes_(std::make_shared<async::waiters<>>(executor_)) {}
@@ -110,9 +117,9 @@ std::string driver::last_error() const {
 }
 
 std::string driver::explanation(const error_code& error) const {
-  if (why_gave_up_ && why_gave_up_->code == error)
-    return fmt::format("{}: {}", settings_.chroot + settings_.path, why_gave_up_->text);
-  return explain(error, settings_.chroot + settings_.path, settings_.chroot + own_path_);
+  if (why_gave_up_ && why_gave_up_->code == error) return fmt::format("{}: {}", shown_path(), why_gave_up_->text);
+  if (error == errc::foreign_candidates) return explain_foreign(shown_path(), foreign_node_, settings_.scheme);
+  return explain(error, shown_path(), settings_.chroot + own_path_);
 }
 
 void driver::remember(const error_code& error) {
@@ -159,6 +166,8 @@ void driver::finish() {
   first_connect_.reset();
   close_limit_.reset();
   pause_.reset();
+  foreign_watch_->stop();
+  left_over_alarm_.reset();
   if (auto tell = std::exchange(on_finished_, nullptr)) tell();
   client_->detach(*this);
 }
@@ -188,6 +197,21 @@ void driver::choose_checks() {
   if (!checked_path_.empty()) client_->stop_checking(checked_path_);
   if (!wanted.empty()) client_->start_checking(wanted, weak_from_this());
   checked_path_ = std::move(wanted);
+}
+
+/// What stands before us and is not ephemeral never goes by itself.
+void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
+  if (how != core::answer::ok || stat.owner != 0 || candidacy_.waits_for() != name || left_over_ == name) return;
+  left_over_ = name;
+  warn_of_left_over(std::chrono::minutes(1));
+}
+
+/// Again and again, after pauses that grow up to an hour, for as long as we wait behind it.
+void driver::warn_of_left_over(std::chrono::minutes pause) {
+  if (candidacy_.waits_for() != left_over_) return left_over_.clear();
+  report(event_level::warning, explain_left_over(settings_.chroot + node_path(left_over_)));
+  left_over_alarm_ = client_->after(
+      pause, [this, pause] { warn_of_left_over(std::min(2 * pause, std::chrono::minutes(std::chrono::hours(1)))); });
 }
 
 void driver::carry_out(const core::ask::create& request) {
@@ -228,8 +252,9 @@ void driver::carry_out(const core::ask::list& request) {
 
 void driver::carry_out(const core::ask::read& request) {
   client_->read(node_path(request.name), weak_from_this(),
-                [self = shared_from_this(), request](core::answer how, const seam::node_info&) {
+                [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                   self->apply(self->candidacy_.node_read(how, request.name, request.round));
+                  self->look_at(request.name, how, info.stat);
                 });
 }
 
@@ -238,6 +263,7 @@ void driver::carry_out(const core::ask::probe& request) {
                  request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
                  [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                    self->apply(self->candidacy_.probed(how, request.name, info.stat, request.round));
+                   self->look_at(request.name, how, info.stat);
                  });
 }
 
@@ -267,6 +293,10 @@ void driver::carry_out(const core::tell::mastership_begins& message) {
     master_.emplace(executor_, message.fencing_token, message.node, lease_);
   }
   report(event_level::info, fmt::format("{}: master, fencing token {}", settings_.path, message.fencing_token));
+  if (settings_.allow_foreign_candidates) return;
+  foreign_watch_->start([this](const std::string& node) {
+    report(event_level::error, explain_foreign(shown_path(), node, settings_.scheme));
+  });
 }
 
 void driver::carry_out(const core::tell::mastership_ends& message) {
@@ -274,6 +304,7 @@ void driver::carry_out(const core::tell::mastership_ends& message) {
   const auto ended = std::exchange(master_, std::nullopt);
   lock.unlock();
   if (ended) ended->end(message.reason);
+  foreign_watch_->stop();
   report(event_level::info, fmt::format("{}: no longer master: {}", settings_.path, to_string(message.reason)));
 }
 
@@ -292,6 +323,12 @@ void driver::carry_out(const core::tell::close_done& message) {
   close_limit_.reset();
   remember(message.error);
   closes_->complete_all(message.error);
+}
+
+void driver::carry_out(const core::tell::foreign_candidate& message) {
+  if (message.ephemeral) foreign_node_ = message.node;
+  const auto explain = message.ephemeral ? explain_foreign : explain_foreign_left_over;
+  report(event_level::warning, explain(shown_path(), message.node, settings_.scheme));
 }
 
 void driver::carry_out(const core::tell::warning& message) {

@@ -10,6 +10,7 @@
 
 #include "zkelection/async/waiters.hpp"
 #include "zkelection/core/candidacy.hpp"
+#include "zkelection/election/foreign_watch.hpp"
 #include "zkelection/election/reporter.hpp"
 #include "zkelection/seam/client.hpp"
 
@@ -21,7 +22,8 @@ struct election_settings {
   std::string path;
   std::string chroot;  ///< stands before paths in messages
   std::string candidate_id;
-  core::node_scheme scheme;
+  candidate_scheme scheme;
+  bool allow_foreign_candidates;
   core::candidacy::policy on_disconnect;
   std::chrono::milliseconds first_connect_timeout;
   std::chrono::milliseconds close_timeout;
@@ -81,10 +83,14 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::await_done& message);
   void carry_out(const core::tell::resign_done& message);
   void carry_out(const core::tell::close_done& message);
+  void carry_out(const core::tell::foreign_candidate& message);
   void carry_out(const core::tell::warning& message);
   void choose_checks();
+  void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
+  void warn_of_left_over(std::chrono::minutes pause);
   void finish();
 
+  std::string shown_path() const { return settings_.chroot + settings_.path; }
   std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
   std::string explanation(const error_code& error) const;
   void remember(const error_code& error);
@@ -104,6 +110,10 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::string checked_path_;  ///< what the heartbeats look after for us; empty: nothing
   std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
+  std::string foreign_node_;  ///< why an await ends with `foreign_candidates`
+  const std::shared_ptr<foreign_watch> foreign_watch_;
+  std::string left_over_;  ///< stands before us and is not ephemeral
+  std::unique_ptr<seam::alarm> left_over_alarm_;
 
   const std::shared_ptr<async::waiters<>> awaits_;
   const std::shared_ptr<async::waiters<>> resigns_;

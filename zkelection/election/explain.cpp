@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "zkelection/election/schemes.hpp"
+
 namespace zkelection::detail {
 namespace {
 
@@ -24,6 +26,9 @@ std::string_view advice(errc e) {
     case errc::withdrawal_denied:
       return "the node stays until its session ends; grant the right to delete on its parent";
     case errc::quota_exceeded: return "raise the quota; we go on trying";
+    case errc::foreign_candidates:
+      return "all candidates of a resource must use one scheme, or two of them are master at once: use theirs, or "
+             "take the risk with allow_foreign_candidates";
     case errc::rejected: return "the servers' logs tell more";
     case errc::host_not_found:
     case errc::unreachable:
@@ -39,6 +44,11 @@ std::string_view advice(errc e) {
   return "";
 }
 
+std::string_view looks_like(std::string_view node) {
+  const auto scheme = scheme_of(node);
+  return scheme ? to_string(*scheme) : "no scheme that we know";
+}
+
 }  // namespace
 
 std::string explain(const error_code& error, std::string_view path, std::string_view own_node) {
@@ -46,6 +56,27 @@ std::string explain(const error_code& error, std::string_view path, std::string_
   const auto code = static_cast<errc>(error.value());
   const auto subject = code == errc::withdrawal_denied ? own_node : path;
   return fmt::format("{}: {}; {}", subject, error.message(), advice(code));
+}
+
+std::string explain_foreign(std::string_view path, std::string_view node, candidate_scheme ours) {
+  constexpr auto code = errc::foreign_candidates;
+  return fmt::format("{}: {}: {} looks like {}, and our scheme is {}; {}", path, make_error_code(code).message(), node,
+                     looks_like(node), to_string(ours), advice(code));
+}
+
+std::string explain_left_over(std::string_view node) {
+  return fmt::format(
+      "{}: has a candidate's name, but is not ephemeral: it was left over, as by a restored backup, and never goes by "
+      "itself; we wait behind it until somebody deletes it",
+      node);
+}
+
+std::string explain_foreign_left_over(std::string_view path, std::string_view node, candidate_scheme ours) {
+  return fmt::format(
+      "{}: {} looks like {}, and our scheme is {}; it is not ephemeral, so nobody stands for it and we go on: delete "
+      "it, "
+      "if it was left over",
+      path, node, looks_like(node), to_string(ours));
 }
 
 }  // namespace zkelection::detail

@@ -94,7 +94,8 @@ error_code factory_state::make(std::string resource, std::unique_ptr<election>& 
                              std::move(path),
                              chroot_,
                              config_->candidate_id,
-                             to_node_scheme(config_->scheme),
+                             config_->scheme,
+                             config_->allow_foreign_candidates,
                              to_policy(config_->on_disconnect),
                              config_->first_connect_timeout,
                              config_->close_timeout};

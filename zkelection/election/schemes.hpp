@@ -1,6 +1,8 @@
 // The configuration's name for a scheme, and the scheme itself.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <zkelection/session_config.hpp>
 
 #include "zkelection/core/node_scheme.hpp"
@@ -15,6 +17,15 @@ inline core::node_scheme to_node_scheme(candidate_scheme scheme) {
     case candidate_scheme::go_lock: return core::go_lock;
   }
   return core::curator_latch;
+}
+
+/// Whose candidates call their nodes so. Nothing if it looks like no candidate's node.
+inline std::optional<candidate_scheme> scheme_of(std::string_view node) {
+  using enum candidate_scheme;
+  for (const auto scheme : {curator_latch, curator_lock, kazoo, go_lock}) {
+    if (to_node_scheme(scheme).parse(node)) return scheme;
+  }
+  return std::nullopt;
 }
 
 }  // namespace zkelection::detail

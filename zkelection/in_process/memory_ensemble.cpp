@@ -154,7 +154,8 @@ nanoseconds memory_ensemble::elapsed() const noexcept { return state_->now() - b
 std::vector<candidate> memory_ensemble::candidates(std::string_view resource) const {
   std::vector<candidate> all;
   for (const auto& [path, node] : state_->queue(resource)) {
-    all.push_back({node.data, std::string(memory::name_of(path)), node.stat.czxid, detail::time_of(node.created_ms)});
+    all.push_back(
+        {node.data, std::string(memory::name_of(path)), node.stat.czxid, detail::time_of(node.created_ms), false});
   }
   return all;
 }

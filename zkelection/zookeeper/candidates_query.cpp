@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "zkelection/election/explain.hpp"
+#include "zkelection/election/schemes.hpp"
 
 namespace zkelection::zookeeper {
 
@@ -33,6 +34,7 @@ void candidates_query::on_connected(std::int64_t) {
 void candidates_query::ask() {
   const auto round = ++round_;
   candidates_.clear();
+  foreign_.clear();
   client_->sync(path_, [self = shared_from_this(), round](core::answer how) {
     if (round == self->round_ && how != core::answer::ok) self->troubled(how);
   });
@@ -45,20 +47,19 @@ void candidates_query::listed(core::answer how, const std::vector<std::string>& 
   if (how == core::answer::no_node) return look_at_chroot();
   if (how != core::answer::ok) return troubled(how);
   std::vector<std::string> names;
-  std::ranges::copy_if(children, std::back_inserter(names),
-                       [this](const std::string& name) { return scheme_.parse(name).has_value(); });
+  std::ranges::copy_if(children, std::back_inserter(names), core::looks_like_candidate);
   unread_ = names.size();
-  if (names.empty()) return finish({}, {});
+  if (names.empty()) return finish_well();
   for (const auto& name : names) read(name);
 }
 
 /// Nobody ever stood for the resource; or the chroot is missing, which is a mistake in the connect string.
 void candidates_query::look_at_chroot() {
-  if (chroot_.empty()) return finish({}, {});
+  if (chroot_.empty()) return finish_well();
   client_->probe("/", {}, [self = shared_from_this(), round = round_](core::answer how, const seam::node_info&) {
     if (round != self->round_) return;
     if (how == core::answer::ok) {
-      self->finish({}, {});
+      self->finish_well();
     } else if (how == core::answer::no_node) {
       self->troubled(core::answer::chroot_missing);
     } else {
@@ -85,15 +86,26 @@ void candidates_query::read(const std::string& name) {
 
 void candidates_query::found(const std::string& name, core::answer how, const seam::node_info& info) {
   if (how == core::answer::ok) {
-    candidates_.push_back({info.data, name, info.stat.czxid, info.created});
+    const bool left_over = info.stat.owner == 0;
+    if (scheme_.parse(name)) {
+      candidates_.push_back({info.data, name, info.stat.czxid, info.created, left_over});
+    } else if (const auto scheme = detail::scheme_of(name)) {
+      foreign_.push_back({info.stat.czxid, {name, *scheme, left_over}});
+    }
   } else if (how != core::answer::no_node) {
     return troubled(how);
   }
-  if (--unread_ > 0) return;
+  if (--unread_ == 0) finish_well();
+}
+
+void candidates_query::finish_well() {
   // The order in which the ensemble created them is the order of the sequence numbers, and holds beyond their limit
   // too.
   std::ranges::sort(candidates_, {}, &candidate::fencing_token);
-  finish({}, std::move(candidates_));
+  std::ranges::sort(foreign_, {}, [](const auto& entry) { return entry.first; });
+  election_view view{chroot_ + path_, std::move(candidates_), {}};
+  for (auto& [czxid, one] : foreign_) view.foreign.push_back(std::move(one));
+  finish({}, std::move(view));
 }
 
 void candidates_query::troubled(core::answer how) {
@@ -126,11 +138,11 @@ void candidates_query::troubled(core::answer how) {
   }
 }
 
-void candidates_query::finish(failure why, std::vector<candidate> candidates) {
+void candidates_query::finish(failure why, election_view view) {
   const auto self = shared_from_this();
   ++round_;
   alarm_.reset();
-  if (auto done = std::exchange(done_, nullptr)) done(std::move(why), std::move(candidates));
+  if (auto done = std::exchange(done_, nullptr)) done(std::move(why), std::move(view));
   client_->detach(*this);
 }
 

@@ -12,11 +12,11 @@
 
 namespace zkelection::zookeeper {
 
-/// Syncs, lists, reads every candidate; begins again whenever the connection is lost. Kept alive by its client until it
-/// is done.
+/// Syncs, lists, reads every candidate, also those with another scheme; begins again whenever the connection is lost.
+/// Kept alive by its client until it is done.
 class candidates_query final : public seam::session_listener, public std::enable_shared_from_this<candidates_query> {
  public:
-  using handler = std::function<void(failure, std::vector<candidate>)>;
+  using handler = std::function<void(failure, election_view)>;
 
   candidates_query(std::shared_ptr<seam::client> client, std::string path, std::string chroot, core::node_scheme scheme,
                    std::chrono::milliseconds first_connect_timeout, handler done);
@@ -37,8 +37,9 @@ class candidates_query final : public seam::session_listener, public std::enable
   void listed(core::answer how, const std::vector<std::string>& children);
   void read(const std::string& name);
   void found(const std::string& name, core::answer how, const seam::node_info& info);
+  void finish_well();
   void troubled(core::answer how);
-  void finish(failure why, std::vector<candidate> candidates);
+  void finish(failure why, election_view view);
 
   const std::shared_ptr<seam::client> client_;
   const std::string path_;
@@ -49,6 +50,7 @@ class candidates_query final : public seam::session_listener, public std::enable
   std::unique_ptr<seam::alarm> alarm_;
   std::uint32_t round_ = 0;
   std::size_t unread_ = 0;
+  std::vector<std::pair<std::uint64_t, foreign_candidate>> foreign_;  ///< and their czxids
   std::vector<candidate> candidates_;
 };
 

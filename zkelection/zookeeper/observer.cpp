@@ -1,6 +1,11 @@
 #include <zkelection/observer.hpp>
 
 #include <fmt/format.h>
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/strand.hpp>
 #include <mutex>
@@ -16,7 +21,7 @@ namespace zkelection {
 
 class detail::observer_state : public std::enable_shared_from_this<observer_state> {
  public:
-  using candidates_waiters = async::waiters<std::vector<candidate>>;
+  using view_waiters = async::waiters<election_view>;
 
   observer_state(asio::any_io_executor executor, session_config config)
       : strand_(asio::make_strand(std::move(executor))),
@@ -25,7 +30,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
                                            std::make_shared<const reporter>(strand_, config_->on_event),
                                            std::make_unique<zookeeper::wire>(strand_, config_))),
         chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),
-        queries_(std::make_shared<candidates_waiters>(strand_)),
+        queries_(std::make_shared<view_waiters>(strand_)),
         closes_(std::make_shared<async::waiters<>>(strand_)) {}
 
   const asio::any_io_executor& strand() const noexcept { return strand_; }
@@ -35,7 +40,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
     return last_error_;
   }
 
-  void start(candidates_waiters::handler completion, std::string resource) {
+  void start(view_waiters::handler completion, std::string resource) {
     auto query = std::make_shared<std::weak_ptr<zookeeper::candidates_query>>();
     const auto ticket = queries_->add(std::move(completion), [query](std::uint64_t) {
       if (auto running = query->lock()) running->cancel();
@@ -70,27 +75,26 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
     if (!std::exchange(opened_, true)) session_->open();
     auto query = std::make_shared<zookeeper::candidates_query>(
         session_, core::resource_path(config_->root, resource), chroot_, to_node_scheme(config_->scheme),
-        config_->first_connect_timeout,
-        [self = shared_from_this(), ticket](failure why, std::vector<candidate> candidates) {
-          self->finish(ticket, std::move(why), std::move(candidates));
+        config_->first_connect_timeout, [self = shared_from_this(), ticket](failure why, election_view view) {
+          self->finish(ticket, std::move(why), std::move(view));
         });
     running = query;
     query->start();
   }
 
-  void finish(std::uint64_t ticket, failure why, std::vector<candidate> candidates) {
+  void finish(std::uint64_t ticket, failure why, election_view view) {
     if (why.code) {
       const std::scoped_lock lock(mutex_);
       last_error_ = std::move(why.text);
     }
-    queries_->complete(ticket, why.code, std::move(candidates));
+    queries_->complete(ticket, why.code, std::move(view));
   }
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
   const std::shared_ptr<session> session_;
   const std::string chroot_;
-  const std::shared_ptr<candidates_waiters> queries_;
+  const std::shared_ptr<view_waiters> queries_;
   const std::shared_ptr<async::waiters<>> closes_;
   bool opened_ = false;
   bool closed_ = false;
@@ -109,9 +113,20 @@ observer::~observer() { state_->abandon(); }
 asio::any_io_executor observer::get_executor() const noexcept { return state_->strand(); }
 std::string observer::last_error() const { return state_->last_error(); }
 
+void observer::start_view(asio::any_completion_handler<void(error_code, election_view)> completion,
+                          std::string resource) {
+  state_->start(std::move(completion), std::move(resource));
+}
+
 void observer::start_candidates(asio::any_completion_handler<void(error_code, std::vector<candidate>)> completion,
                                 std::string resource) {
-  state_->start(std::move(completion), std::move(resource));
+  const auto slot = asio::get_associated_cancellation_slot(completion);
+  const asio::any_completion_executor executor = asio::get_associated_executor(completion, state_->strand());
+  auto on_view = [completion = std::move(completion)](error_code error, election_view view) mutable {
+    std::move(completion)(error, std::move(view.candidates));
+  };
+  start_view(asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(on_view))),
+             std::move(resource));
 }
 
 void observer::start_close(asio::any_completion_handler<void(error_code)> completion) {

@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
   BOOST_TEST(first.exit_code() == 7);
   second.send(SIGTERM);
   BOOST_TEST(second.exit_code() == 128 + SIGTERM);
-  BOOST_TEST(output_of(on_server("leader", "cli/handover"), 3) == "nobody is the master of cli/handover\n");
+  BOOST_TEST(output_of(on_server("leader", "cli/handover"), 3) ==
+             "nobody is the master of cli/handover\npath    /elections/cli/handover\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command, *needs_own_servers()) {
@@ -130,12 +131,51 @@ BOOST_AUTO_TEST_CASE(waiting_has_an_end) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody) {
-  BOOST_TEST(output_of(on_server("leader", "cli/nobody"), 3) == "nobody is the master of cli/nobody\n");
+  BOOST_TEST(output_of(on_server("leader", "cli/nobody"), 3) ==
+             "nobody is the master of cli/nobody\npath    /elections/cli/nobody\n");
   BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--json"}), 3) ==
-             "{\"resource\":\"cli/nobody\",\"master\":null}\n");
-  BOOST_TEST(output_of(on_server("candidates", "cli/nobody"), 0) == "nobody is a candidate for cli/nobody\n");
+             R"({"resource":"cli/nobody","master":null,"path":"/elections/cli/nobody","foreign":[]})"
+             "\n");
+  BOOST_TEST(output_of(on_server("candidates", "cli/nobody"), 0) ==
+             "nobody is a candidate for cli/nobody\npath    /elections/cli/nobody\n");
   BOOST_TEST(output_of(on_server("candidates", "cli/nobody", {"--json"}), 0) ==
-             "{\"resource\":\"cli/nobody\",\"candidates\":[]}\n");
+             R"({"resource":"cli/nobody","candidates":[],"path":"/elections/cli/nobody","foreign":[]})"
+             "\n");
+}
+
+/// The default scheme where another leads: nobody is run, and everybody says who is there.
+BOOST_AUTO_TEST_CASE(candidates_with_another_scheme) {
+  program master(worker("cli/mixed", "theirs", {"--scheme", "kazoo"}));
+  master.expect_number("pid");
+  program late(on_server("run", "cli/mixed", {"--", "echo", "elected"}));
+  BOOST_TEST(late.exit_code() == 122);
+  late.expect_error("/elections/cli/mixed: candidates with another scheme stand for the resource: ");
+  late.expect_error(" looks like kazoo, and our scheme is curator-latch");
+  BOOST_TEST(late.output() == "");
+
+  const std::string beside =
+      "path    /elections/cli/mixed\n"
+      "beside  1 candidate with the scheme kazoo, which these here do not see; --scheme kazoo shows them\n";
+  BOOST_TEST(output_of(on_server("leader", "cli/mixed"), 3) == "nobody is the master of cli/mixed\n" + beside);
+  BOOST_TEST(output_of(on_server("candidates", "cli/mixed"), 0) == "nobody is a candidate for cli/mixed\n" + beside);
+  BOOST_TEST(output_of(on_server("leader", "cli/mixed", {"--scheme", "kazoo"}), 0).find("theirs\n") == 8U);
+
+  BOOST_TEST(output_of(on_server("run", "cli/mixed", {"--allow-foreign-candidates", "--", "echo", "elected"}), 0) ==
+             "elected\n");
+  master.send(SIGTERM);
+  BOOST_TEST(master.exit_code() == 128 + SIGTERM);
+}
+
+/// Names that other libraries' users bring along.
+BOOST_AUTO_TEST_CASE(another_way_to_write_it) {
+  BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--scheme", "curator_latch"}), 3) ==
+             "nobody is the master of cli/nobody\npath    /elections/cli/nobody\n");
+  program run(on_server("leader", "/leader"));
+  BOOST_TEST(run.exit_code() == 122);
+  run.expect_error(
+      "resource '/leader' begins with a slash: write 'leader', which is /elections/leader; for the path /leader set "
+      "the "
+      "root to '/' as well");
 }
 
 BOOST_AUTO_TEST_CASE(hosts_from_the_environment) {
