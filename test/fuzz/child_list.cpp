@@ -37,8 +37,10 @@ void check_view(const core::node_scheme& scheme, const names& children, const st
     const auto parsed = scheme.parse(child);
     near_limit |= parsed && core::is_near_counter_limit(parsed->sequence);
     require(contains(view->rivals, child) == (parsed && child != own), "{} and its rival {}", shown(own), shown(child));
+    require(contains(view->foreign, child) == (!parsed && core::looks_like_candidate(child)),
+            "{} and {}, with another scheme", shown(own), shown(child));
   }
-  require(view->rivals.size() < children.size(), "rivals that are no children");
+  require(view->rivals.size() + view->foreign.size() < children.size(), "rivals that are no children");
   require(view->needs_czxids == near_limit, "the order of {} by names or by transactions", shown(own));
 }
 
