@@ -86,6 +86,7 @@ class network {
  public:
   virtual ~network() = default;
   virtual std::shared_ptr<connection> make_connection(connection_wishes wishes, connection::listener callbacks) = 0;
+  virtual std::shared_ptr<look_up> make_look_up(std::vector<host_port> hosts, look_up::handler done) = 0;
   /// The clock of leases.
   virtual std::shared_ptr<seam::time_source> clock() const = 0;
   virtual std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;

@@ -23,15 +23,23 @@ struct server_address {
 /// Of the hosts that need no resolver.
 std::vector<server_address> literal_addresses(const std::vector<host_port>& hosts);
 
-/// Resolves all hosts once. One object, one call.
-class resolution : public std::enable_shared_from_this<resolution> {
+/// Looks all hosts up once. One object, one call.
+class look_up {
  public:
-  /// The addresses, and what went wrong with the hosts that have none.
+  /// The addresses, and what went wrong with the hosts that have none. Never called inside `start`, nor after `cancel`.
   using handler = std::function<void(std::vector<server_address>, std::string trouble)>;
 
+  virtual ~look_up() = default;
+  virtual void start() = 0;
+  virtual void cancel() = 0;
+};
+
+/// At the name service that the machine is configured for.
+class resolution final : public look_up, public std::enable_shared_from_this<resolution> {
+ public:
   resolution(asio::any_io_executor executor, std::vector<host_port> hosts, handler done);
-  void start();
-  void cancel() {
+  void start() override;
+  void cancel() override {
     done_ = nullptr;
     resolver_.cancel();
   }

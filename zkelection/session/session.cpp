@@ -38,6 +38,7 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
       clock_(network_->clock()),
       last_failure_{errc::unreachable, fmt::format("{}: no answer yet", config_->hosts)},
       lease_(clock_, config_->max_tick, wishes_of_lease()),
+      addresses_(target_.hosts),
       random_(network_->seed()),
       backoff_(milliseconds(50), std::clamp(config_->session_timeout / 4, milliseconds(100), milliseconds(2'000)),
                random_) {}
@@ -57,34 +58,39 @@ std::vector<server_address> session::shuffled(std::vector<server_address> addres
 /// What is known is tried at once, and again: looking up a name may take long, and its last address may still be right.
 void session::resolve() {
   retry_.reset();
-  untried_ = shuffled(known_addresses());
-  if (!resolution_) {
-    resolution_ = std::make_shared<resolution>(strand_, target_.hosts,
-                                               [this](std::vector<server_address> found, const std::string& trouble) {
-                                                 on_resolved(std::move(found), trouble);
-                                               });
-    resolution_->start();
-  }
+  begin_look_up();
+  untried_ = shuffled(usable_addresses());
   if (!untried_.empty()) connect_next();
 }
 
-std::vector<server_address> session::known_addresses() const {
-  return addresses_.empty() ? literal_addresses(target_.hosts) : addresses_;
+void session::begin_look_up() {
+  if (look_up_) return;
+  addresses_.look_up_begins();
+  look_up_ =
+      network_->make_look_up(target_.hosts, [this](std::vector<server_address> found, const std::string& trouble) {
+        on_resolved(std::move(found), trouble);
+      });
+  look_up_->start();
+}
+
+const std::vector<server_address>& session::usable_addresses() const {
+  return key_ ? addresses_.for_old_session() : addresses_.for_new_session();
 }
 
 void session::on_resolved(std::vector<server_address> found, const std::string& trouble) {
-  resolution_.reset();
+  look_up_.reset();
+  const auto before = usable_addresses();
+  const bool timely = addresses_.look_up_ends(std::move(found));
+  if (!timely && !key_) begin_look_up();
   if (!trouble.empty()) {
-    report(event_level::warning, fmt::format("cannot resolve {}", trouble));
+    report(event_level::warning, fmt::format("cannot resolve {}{}", trouble,
+                                             usable_addresses().empty() ? "; a new session waits for it" : ""));
     if (!connected_) last_failure_ = {errc::host_not_found, fmt::format("{}; check the hosts", trouble)};
   }
-  // While names cannot be resolved, the addresses of last time are better than none.
-  const auto known = known_addresses();
-  if (!found.empty()) addresses_ = std::move(found);
-  untried_ = shuffled(addresses_);
+  untried_ = shuffled(usable_addresses());
   if (connection_) {
     std::erase(untried_, current_);  // it is being tried
-  } else if (!retry_ || !std::ranges::is_permutation(addresses_, known)) {
+  } else if (!retry_ || !std::ranges::is_permutation(usable_addresses(), before)) {
     retry_.reset();
     connect_next();
   }
@@ -93,7 +99,7 @@ void session::on_resolved(std::vector<server_address> found, const std::string& 
 void session::connect_next() {
   if (closed_) return;
   if (untried_.empty()) {
-    if (!resolution_ || !known_addresses().empty()) retry_later();
+    if (!look_up_ || !usable_addresses().empty()) retry_later();
     return;
   }
   connecting_afresh_ = !key_;
@@ -114,20 +120,22 @@ void session::connect_next() {
 /// some leases.
 session::milliseconds session::attempt_limit() const {
   const auto& timeout = config_->session_timeout;
-  const auto servers = static_cast<int>(std::max(addresses_.size(), target_.hosts.size()));
+  const auto servers = static_cast<int>(std::max(addresses_.for_old_session().size(), target_.hosts.size()));
   const auto share_of = [servers](milliseconds time, int parts) {
     return std::max(time / std::max(parts, servers), milliseconds(200));
   };
   const auto share = share_of(timeout, 3);
   const auto& first = config_->first_connect_timeout;
   if (!handshake_) return first.count() > 0 ? std::min(share, share_of(first, 2)) : share;
-  const int vain_rounds = vain_attempts_ / static_cast<int>(3 * std::max<std::size_t>(1, addresses_.size()));
+  const int vain_rounds =
+      vain_attempts_ / static_cast<int>(3 * std::max<std::size_t>(1, addresses_.for_old_session().size()));
   const auto patient = std::max({4 * *handshake_, timeout / 40, milliseconds(50)});
   return std::min(share, patient * (1 << std::min(vain_rounds, 10)));
 }
 
 /// While a lease runs, a mastership depends on how soon we are back.
 void session::retry_later() {
+  addresses_.used_up();
   const auto in_a_hurry = std::max(config_->session_timeout / 40, milliseconds(50));
   retry_ = after(lease_.running() ? backoff_.next(in_a_hurry) : backoff_.next(), [this] { resolve(); });
 }
@@ -169,26 +177,33 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
   pipeline_.refuse();
   if (!was_connected) ++vain_attempts_;
   if (was_connected) {
+    addresses_.grow_old();
     if (clock_->now() - connected_at_ >= proven_life) backoff_.reset();
     const auto how = cause == drop_cause::silent ? core::disconnection::silent : core::disconnection::closed;
     tell_listeners([how](auto& listener) { listener.on_suspended(how); });
   }
   if (closed_) return;
   if (cause == drop_cause::expired) {
-    key_.reset();
+    forget_session();
     lease_.expired();
     if (closing_) return finish_close(true);
     tell_listeners([](auto& listener) { listener.on_expired(); });
-    if (!connecting_afresh_) untried_.push_back(current_);  // this server is well: it told us
+    if (!closed_ && !connecting_afresh_) return resolve();  // without a pause: somebody has answered
   } else if (cause == drop_cause::auth_failed) {
     // Credentials go out before anything else: nothing was done in a session in which nothing was ever answered.
-    if (!served_) key_.reset();
+    if (!served_) forget_session();
     if (closing_ && !key_) return finish_close(true);
     last_failure_.text = fmt::format("{}: {}; check the authentication scheme and credentials", current_.host, text);
     tell_listeners([this](auto& listener) { listener.on_refused(last_failure_); });
     untried_.clear();
   }
   if (!closed_) connect_next();
+}
+
+void session::forget_session() {
+  key_.reset();
+  addresses_.grow_old();
+  untried_.clear();
 }
 
 std::unique_ptr<seam::alarm> session::after(milliseconds delay, std::function<void()> action) {
@@ -333,8 +348,8 @@ void session::let_go() {
   connected_ = false;
   lease_.stop();
   self_.reset();
-  if (resolution_) resolution_->cancel();
-  resolution_.reset();
+  if (look_up_) look_up_->cancel();
+  look_up_.reset();
   retry_.reset();
   close_limit_.reset();
   if (connection_) connection_->abandon();

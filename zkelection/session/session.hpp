@@ -14,8 +14,8 @@
 #include "zkelection/seam/client.hpp"
 #include "zkelection/session/backoff.hpp"
 #include "zkelection/session/connection.hpp"
+#include "zkelection/session/known_addresses.hpp"
 #include "zkelection/session/pipeline.hpp"
-#include "zkelection/session/resolver.hpp"
 #include "zkelection/session/watch_table.hpp"
 
 namespace zkelection::detail {
@@ -59,13 +59,15 @@ class session final : public seam::client,
 
   std::vector<server_address> shuffled(std::vector<server_address> addresses);
   void resolve();
-  std::vector<server_address> known_addresses() const;
+  void begin_look_up();
+  const std::vector<server_address>& usable_addresses() const;
   void on_resolved(std::vector<server_address> found, const std::string& trouble);
   void connect_next();
   milliseconds attempt_limit() const;
   void retry_later();
   void on_connection_made();
   void on_connection_dropped(drop_cause cause, const std::string& text);
+  void forget_session();
   void on_node_event(const std::string& path, core::node_change change);
   lease_wishes wishes_of_lease();
   std::string curtailed_lease(const lease& lease) const;
@@ -105,8 +107,8 @@ class session final : public seam::client,
   lease_keeper lease_;
   std::map<std::string, watcher> checked_;  ///< the nodes that masterships rest on, and who is to hear of their end
 
-  std::shared_ptr<resolution> resolution_;
-  std::vector<server_address> addresses_;  ///< what the last resolution found
+  std::shared_ptr<look_up> look_up_;
+  known_addresses addresses_;
   std::vector<server_address> untried_;
   server_address current_;
   core::instant connecting_since_{};

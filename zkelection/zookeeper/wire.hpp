@@ -29,6 +29,11 @@ class wire final : public detail::network {
                                     std::move(callbacks));
   }
 
+  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
+                                                detail::look_up::handler done) override {
+    return std::make_shared<detail::resolution>(strand_, std::move(hosts), std::move(done));
+  }
+
   std::shared_ptr<seam::time_source> clock() const override { return clock_; }
 
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override {
