@@ -21,7 +21,6 @@ step model compute 'dev.rest' 'the core explored state by state, and its mutants
 step package compute 'dev' 'a project that uses the installed package'
 step scripts timed 'dev' 'the scripts themselves with the quickstart, and the documents'
 step faults timed 'dev.rest' 'three servers and three candidates under a selection of faults'
-step docker timed 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 for preset in asan tsan clang release; do
   case $preset in
     asan) with='g++ with address and undefined-behaviour sanitizers' ;;
@@ -34,9 +33,10 @@ for preset in asan tsan clang release; do
   step "$preset.timed" timed "$preset" "$with"
 done
 step fuzz compute '' 'clang++ with libFuzzer (scripts/fuzz)'
+step docker compute 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 
 quick=(lint dev unit timed model package)
-all=("${quick[@]}" scripts faults docker asan tsan fuzz)
+all=("${quick[@]}" scripts faults asan tsan fuzz docker)
 on_request=(clang release)
 
 # choose STAGE: its steps. `dev` has all tests of that build but the slow ones, a sanitizer its two kinds of tests.

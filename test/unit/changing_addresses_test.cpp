@@ -17,8 +17,8 @@ namespace zkelection::test {
 namespace {
 
 enum class what { advance, await, resign, leave, move, disconnect, cut_off, expire, heal, lose_names, find_names };
-constexpr const char* words[] = {"advance", "await",  "resign", "leave",      "move",      "disconnect",
-                                 "cut_off", "expire", "heal",   "lose_names", "find_names"};
+constexpr const char* deed_names[] = {"advance", "await",  "resign", "leave",      "move",      "disconnect",
+                                      "cut_off", "expire", "heal",   "lose_names", "find_names"};
 
 struct deed {
   what kind;
@@ -46,7 +46,7 @@ plan draw(std::uint32_t seed) {
 std::string to_text(const plan& of) {
   std::string text;
   for (const auto& d : of)
-    text += fmt::format("  {} {} {} ms\n", words[static_cast<std::size_t>(d.kind)], d.who, d.length.count());
+    text += fmt::format("  {} {} {} ms\n", deed_names[static_cast<std::size_t>(d.kind)], d.who, d.length.count());
   return text;
 }
 

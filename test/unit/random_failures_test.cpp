@@ -33,8 +33,8 @@ enum class what {
   cut_server,
   heal
 };
-constexpr const char* words[] = {"advance", "await",  "cancel",     "resign",    "close",      "leave",
-                                 "remove",  "expire", "disconnect", "partition", "cut_server", "heal"};
+constexpr const char* deed_names[] = {"advance", "await",  "cancel",     "resign",    "close",      "leave",
+                                      "remove",  "expire", "disconnect", "partition", "cut_server", "heal"};
 
 struct deed {
   what kind;
@@ -52,7 +52,7 @@ struct plan {
 std::string to_text(const plan& of) {
   auto text = fmt::format("{} instances, {} resources:\n", of.instances, of.resources);
   for (const auto& d : of.deeds) {
-    const auto* name = words[static_cast<std::size_t>(d.kind)];
+    const auto* name = deed_names[static_cast<std::size_t>(d.kind)];
     text += d.kind == what::advance ? fmt::format("  {} {} ms\n", name, d.length.count())
                                     : fmt::format("  {} {} r{}\n", name, d.who, d.resource);
   }
