@@ -121,7 +121,6 @@ class world {
 
   // the judge
   void judge() const;
-  std::size_t before(std::size_t who) const;
   void must(bool holds, std::string_view what) const;
   void must(bool holds, std::string_view what, std::size_t who) const;
   /// `what()` is a line of the story.

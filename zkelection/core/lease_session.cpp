@@ -61,8 +61,8 @@ bool lease_session::is_full(instant now) const { return lease_.end() && *lease_.
 
 bool lease_session::ask(instant now) {
   if (is_full(now)) return true;
-  if (!heartbeat_.next()) return false;
-  if (!asked_since_) asked_since_ = now;
+  if (!heartbeat_.next() || asked_since_) return false;
+  asked_since_ = now;
   hurried_ = true;
   return false;
 }

@@ -49,7 +49,8 @@ class lease_session {
   /// Any other request was answered.
   void heard(instant now) noexcept { heartbeat_.heard(now); }
 
-  /// A mastership is about to begin. True if it may, with the lease as it is; else a later step grants it.
+  /// A mastership is about to begin. True if it may, with the lease as it is; else a later step grants it. To ask again
+  /// meanwhile changes nothing.
   [[nodiscard]] bool ask(instant now);
 
   /// A node that a mastership rests on, or will: from now on the lease is kept long enough to begin with.
