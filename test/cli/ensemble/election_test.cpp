@@ -52,6 +52,13 @@ bool stands_for(const std::string& resource, const std::string& id) {
 
 std::string nodes_path(const std::string& resource) { return "/elections/" + resource; }
 
+/// As the program shows it, from the server's root on: a foreign ensemble gives us a chroot.
+std::string shown_path(const std::string& resource) {
+  const auto hosts = shared_access().hosts();
+  const auto chroot = hosts.find('/');
+  return (chroot == std::string::npos ? "" : hosts.substr(chroot)) + nodes_path(resource);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(election)
@@ -90,7 +97,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
   second.send(SIGTERM);
   BOOST_TEST(second.exit_code() == 128 + SIGTERM);
   BOOST_TEST(output_of(on_server("leader", "cli/handover"), 3) ==
-             "nobody is the master of cli/handover\npath    /elections/cli/handover\n");
+             "nobody is the master of cli/handover\npath    " + shown_path("cli/handover") + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command, *needs_own_servers()) {
@@ -132,15 +139,17 @@ BOOST_AUTO_TEST_CASE(waiting_has_an_end) {
 
 BOOST_AUTO_TEST_CASE(nobody) {
   BOOST_TEST(output_of(on_server("leader", "cli/nobody"), 3) ==
-             "nobody is the master of cli/nobody\npath    /elections/cli/nobody\n");
+             "nobody is the master of cli/nobody\npath    " + shown_path("cli/nobody") + "\n");
   BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--json"}), 3) ==
-             R"({"resource":"cli/nobody","master":null,"path":"/elections/cli/nobody","foreign":[]})"
-             "\n");
+             R"({"resource":"cli/nobody","master":null,"path":")" + shown_path("cli/nobody") +
+                 R"(","foreign":[]})"
+                 "\n");
   BOOST_TEST(output_of(on_server("candidates", "cli/nobody"), 0) ==
-             "nobody is a candidate for cli/nobody\npath    /elections/cli/nobody\n");
+             "nobody is a candidate for cli/nobody\npath    " + shown_path("cli/nobody") + "\n");
   BOOST_TEST(output_of(on_server("candidates", "cli/nobody", {"--json"}), 0) ==
-             R"({"resource":"cli/nobody","candidates":[],"path":"/elections/cli/nobody","foreign":[]})"
-             "\n");
+             R"({"resource":"cli/nobody","candidates":[],"path":")" + shown_path("cli/nobody") +
+                 R"(","foreign":[]})"
+                 "\n");
 }
 
 /// The default scheme where another leads: nobody is run, and everybody says who is there.
@@ -154,7 +163,8 @@ BOOST_AUTO_TEST_CASE(candidates_with_another_scheme) {
   BOOST_TEST(late.output() == "");
 
   const std::string beside =
-      "path    /elections/cli/mixed\n"
+      "path    " + shown_path("cli/mixed") +
+      "\n"
       "beside  1 candidate with the scheme kazoo, which these here do not see; --scheme kazoo shows them\n";
   BOOST_TEST(output_of(on_server("leader", "cli/mixed"), 3) == "nobody is the master of cli/mixed\n" + beside);
   BOOST_TEST(output_of(on_server("candidates", "cli/mixed"), 0) == "nobody is a candidate for cli/mixed\n" + beside);
@@ -169,7 +179,7 @@ BOOST_AUTO_TEST_CASE(candidates_with_another_scheme) {
 /// Names that other libraries' users bring along.
 BOOST_AUTO_TEST_CASE(another_way_to_write_it) {
   BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--scheme", "curator_latch"}), 3) ==
-             "nobody is the master of cli/nobody\npath    /elections/cli/nobody\n");
+             "nobody is the master of cli/nobody\npath    " + shown_path("cli/nobody") + "\n");
   program run(on_server("leader", "/leader"));
   BOOST_TEST(run.exit_code() == 122);
   run.expect_error(
