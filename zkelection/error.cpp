@@ -25,6 +25,7 @@ const char* text(errc e) noexcept {
     case errc::request_keeps_being_lost: return "the servers closed the connection three times on the same request";
     case errc::withdrawal_denied: return "no permission to delete our own node";
     case errc::quota_exceeded: return "a quota leaves no room for our node";
+    case errc::data_went_back: return "the ensemble's data went back, or it is another ensemble";
     case errc::rejected: return "the ensemble refused the request";
     case errc::foreign_candidates: return "candidates with another scheme stand for the resource";
     case errc::invalid_resource: return "invalid resource ID";
@@ -72,6 +73,7 @@ bool is_retryable(const error_code& error) noexcept {
     case errc::parent_is_ephemeral:
     case errc::request_keeps_being_lost:
     case errc::withdrawal_denied:
+    case errc::data_went_back:
     case errc::rejected:
     case errc::foreign_candidates:
     case errc::invalid_resource:

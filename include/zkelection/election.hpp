@@ -48,7 +48,9 @@ class election {
   /// `withdrawal_denied` (an earlier node could not be deleted); `host_not_found`, `unreachable`, `not_zookeeper` (no
   /// session ever came about within `first_connect_timeout`); `auth_failed`, `no_permission`, `invalid_acl`,
   /// `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`, `request_keeps_being_lost`, `server_too_old`,
-  /// `rejected` (no retry can help); `foreign_candidates` (candidates with another scheme stand for the resource).
+  /// `rejected` (no retry can help); `foreign_candidates` (candidates with another scheme stand for the resource);
+  /// `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the resource;
+  /// another factory accepts it).
   /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.
   template <class Token = asio::deferred_t>
   auto async_await(Token&& token = {}) {

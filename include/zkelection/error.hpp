@@ -36,7 +36,8 @@ enum class errc {
   request_keeps_being_lost,  ///< the connection was closed three times on one request; most likely it is too large
   withdrawal_denied,         ///< no permission to delete our own node: it stays until its session ends
   quota_exceeded,            ///< a quota leaves no room for our node (reported; the await goes on trying)
-  rejected,                  ///< the ensemble refused the request in a way that this library does not know
+  data_went_back,  ///< our fencing token would be smaller than one that this factory gave out: data was restored
+  rejected,        ///< the ensemble refused the request in a way that this library does not know
 
   // Nobody refused us, and yet there would be two masters.
   foreign_candidates,  ///< candidates with another scheme stand for the resource

@@ -32,7 +32,7 @@ void world::make(const move& m) {
     case happening::lease:
       who().leased = true;
       who().wants_lease = false;
-      apply(i, who().state.lease_held());
+      apply(i, who().state.lease_held(given_out(i)));
       break;
     case happening::pause_over: {
       const auto round = who().pause->round;

@@ -118,6 +118,8 @@ class world {
   void obey(std::size_t who, const core::action& action);
   void told(std::size_t who, const core::action& action);
   void begins(std::size_t who, const core::tell::mastership_begins& mastership);
+  /// As if all candidates were one factory's.
+  std::uint64_t given_out(std::size_t who) const { return candidates_[who]->robbed_of ? 0 : highest_token_; }
 
   // the judge
   void judge() const;

@@ -97,7 +97,7 @@ void world::obey(std::size_t i, const core::action& action) {
   if (std::holds_alternative<core::ask::lease>(action)) {
     who.wants_lease = !who.leased;
     // Answered in the same breath. It is the last thing to be asked for.
-    if (who.leased) apply(i, who.state.lease_held());
+    if (who.leased) apply(i, who.state.lease_held(given_out(i)));
   } else if (const auto* pause = std::get_if<core::ask::pause>(&action)) {
     who.pause = *pause;
   } else if (action.index() < core::action(core::ask::lease{}).index()) {
@@ -129,6 +129,7 @@ void world::told(std::size_t i, const core::action& action) {
                    must(std::exchange(who.closing, false), "the end of a close that never began", i);
                    must(done.error || owns_nothing(), "a close succeeded while the node exists", i);
                  },
+                 [&](const core::tell::data_went_back&) { must(false, "data went back, where it never does", i); },
                  [](const auto&) {},
              },
              action);

@@ -401,4 +401,37 @@ BOOST_AUTO_TEST_CASE(near_the_limit_a_disconnect_between_the_looks_starts_over) 
   BOOST_TEST(s.probed("r-6", {9, 400}) == "read me1:-5, read r-6");
 }
 
+/// The data was restored from an older copy, or it is another ensemble's.
+BOOST_AUTO_TEST_CASE(a_mastership_with_a_smaller_token_than_before_does_not_begin) {
+  candidacy_story s;
+  s.connects();
+  s.awaits();
+  s.gave_out(1008);
+  s.created(7);
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, went back: 1007 after 1008, erase me1:7");
+  BOOST_TEST(s.read("me1:7") == "");
+  BOOST_TEST(s.phase() == "withdrawing");
+  BOOST_TEST(s.erased("me1:7") == "await: data_went_back");
+  BOOST_TEST(s.phase() == "idle");
+}
+
+BOOST_AUTO_TEST_CASE(a_smaller_token_behind_others) {
+  candidacy_story s;
+  s.waits_behind({"r3"});
+  s.gave_out(1008);
+  BOOST_TEST(s.deleted("r3") == "went back: 1007 after 1008, erase me1:7");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "await: data_went_back");
+}
+
+BOOST_AUTO_TEST_CASE(a_larger_token_than_before) {
+  candidacy_story s;
+  s.connects();
+  s.awaits();
+  s.gave_out(1006);
+  s.created(7);
+  BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

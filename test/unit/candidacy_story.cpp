@@ -92,7 +92,7 @@ std::string candidacy_story::react(std::string step, const core::actions& reacti
   for (std::size_t i = 0; i < actions.size(); ++i) {
     remember(actions[i]);
     if (has_lease_ && std::holds_alternative<core::ask::lease>(actions[i])) {
-      std::ranges::move(candidacy_.lease_held(), std::back_inserter(actions));
+      std::ranges::move(candidacy_.lease_held(given_out_), std::back_inserter(actions));
     } else {
       text += (text.empty() ? "" : ", ") + in_words(actions[i]);
     }
@@ -178,7 +178,7 @@ std::string candidacy_story::lease_lapses() {
 
 std::string candidacy_story::lease_returns() {
   has_lease_ = true;
-  return react("lease held", candidacy_.lease_held());
+  return react("lease held", candidacy_.lease_held(given_out_));
 }
 
 std::string candidacy_story::gives_up(errc why) { return react("gave up", candidacy_.gave_up(why)); }

@@ -40,6 +40,8 @@ class candidacy_story {
   std::string connects(std::int64_t session = 1);
   std::string disconnects(core::disconnection how = core::disconnection::closed);
   std::string expires();
+  /// The largest token that the process has given out for the resource.
+  void gave_out(std::uint64_t token) { given_out_ = token; }
   std::string lease_lapses();
   std::string lease_returns();
   std::string gives_up(errc why);
@@ -101,6 +103,7 @@ class candidacy_story {
   bool pausing_ = false;
   bool connected_ = false;
   bool has_lease_ = true;
+  std::uint64_t given_out_ = 0;
   std::string trace_;
 };
 

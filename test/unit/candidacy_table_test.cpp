@@ -258,7 +258,7 @@ event named(std::string_view name, const situation& in) {
       {"connected anew", [](candidacy& c) { return c.connected(2); }},
       {"suspended", [](candidacy& c) { return c.suspended(disconnection::closed); }},
       {"expired", [](candidacy& c) { return c.expired(); }},
-      {"lease held", [](candidacy& c) { return c.lease_held(); }},
+      {"lease held", [](candidacy& c) { return c.lease_held(0); }},
       {"lease lapsed", [](candidacy& c) { return c.lease_lapsed(); }},
       {"own deleted", [=](candidacy& c) { return c.node_event(node, node_change::gone); }},
       {"own changed", [=](candidacy& c) { return c.node_event(node, node_change::changed); }},

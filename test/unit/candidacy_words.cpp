@@ -31,6 +31,9 @@ struct in_words_visitor {
   std::string operator()(const tell::foreign_candidate& a) const {
     return fmt::format("foreign{}: {}", a.ephemeral ? "" : " left over", a.node);
   }
+  std::string operator()(const tell::data_went_back& a) const {
+    return fmt::format("went back: {} after {}", a.token, a.given_out);
+  }
   std::string operator()(const tell::warning& a) const { return "warning: " + in_words(make_error_code(a.what)); }
 };
 
@@ -83,6 +86,7 @@ std::string in_words(const error_code& error) {
       {errc::request_keeps_being_lost, "request_keeps_being_lost"},
       {errc::withdrawal_denied, "withdrawal_denied"},
       {errc::quota_exceeded, "quota_exceeded"},
+      {errc::data_went_back, "data_went_back"},
       {errc::rejected, "rejected"},
       {errc::foreign_candidates, "foreign_candidates"},
   };

@@ -68,6 +68,7 @@ class instance {
     };
     election_.reset();
     awaits_ = std::make_shared<bool>(false);
+    outcome = std::make_shared<error_code>();
     at = std::make_shared<moving_servers::client>();
     factory_ = in_.make_factory(at, config, hosts);
     factory_->async_new_election("r",
@@ -77,7 +78,10 @@ class instance {
 
   void await() {
     if (std::exchange(*awaits_, true)) return;
-    election_->async_await([awaits = awaits_](error_code) { *awaits = false; });
+    election_->async_await([awaits = awaits_, outcome = outcome](error_code how) {
+      *awaits = false;
+      *outcome = how;
+    });
     in_.advance({});
   }
   void resign() {
@@ -89,7 +93,16 @@ class instance {
   bool active() const { return context().active(); }
   bool awaits() const { return *awaits_; }
 
+  /// Another election of the same factory.
+  void stand_again() {
+    factory_->async_new_election("r",
+                                 [this](error_code, std::unique_ptr<election> made) { election_ = std::move(made); });
+    in_.advance({});
+  }
+  std::string last_error() const { return election_->last_error(); }
+
   std::shared_ptr<moving_servers::client> at;
+  std::shared_ptr<error_code> outcome;  ///< of the last await
   std::vector<std::string> warnings;
 
  private:
@@ -276,6 +289,42 @@ BOOST_AUTO_TEST_CASE(literals_may_always_be_asked) {
   one.await();
   world.advance(2s);
   BOOST_TEST(one.active());
+}
+
+/// A literal leads to another ensemble, or to one whose data was restored, which looks the same.
+BOOST_AUTO_TEST_CASE(a_token_that_fell) {
+  moving_servers world;
+  world.age(moving_servers::ours);
+  world.age(moving_servers::ours);
+  instance one(world, "10.0.0.1:1");
+  one.await();
+  world.advance(5s);
+  const auto before = one.context().fencing_token();
+  BOOST_TEST(one.active());
+  world.move(0);
+  world.advance(moving_servers::left_alone + 5s);
+  BOOST_TEST(!one.active());
+
+  one.stand_again();
+  one.await();
+  world.advance(5s);
+  BOOST_TEST(!one.active());
+  BOOST_TEST(!one.awaits());
+  BOOST_TEST(*one.outcome == error_code(errc::data_went_back));
+  const auto tree = world.ensemble(moving_servers::foreign).tree();
+  BOOST_TEST(tree.children("/elections/r").empty());
+  const auto after = tree.find("/elections/r")->stat.czxid + 1;
+  BOOST_TEST(after < before);
+  BOOST_TEST(one.last_error() ==
+             fmt::format("/elections/r: fencing token {} after {}: the ensemble's data went back, or it is another "
+                         "ensemble; find out why; to accept it, close the factory and make another",
+                         after, before));
+
+  one.come("10.0.0.1:1");
+  one.await();
+  world.advance(5s);
+  BOOST_TEST(one.active());
+  BOOST_TEST(one.context().fencing_token() < before);
 }
 
 BOOST_AUTO_TEST_CASE(whatever_happens) {

@@ -128,9 +128,13 @@ moving_servers::moving_servers()
     names_[server] = fmt::format("10.0.0.{}:1", ++last_address_);
     owners_[names_[server]] = {ours, server};
   }
+  age(foreign);
+}
+
+void moving_servers::age(ensemble_number which) {
   for (int i = 0; i < 1000; ++i) {
-    ensemble(foreign).create(beginning, "/past", {});
-    ensemble(foreign).erase(beginning, "/past");
+    ensemble(which).create(timeline_->now(), "/past", {});
+    ensemble(which).erase(timeline_->now(), "/past");
   }
 }
 

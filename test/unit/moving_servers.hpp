@@ -60,7 +60,9 @@ class moving_servers {
   void expire(const client& who);
   void heal();
 
-  const std::string& address_of(std::size_t server) const { return names_[server]; }
+  /// Its next token is larger by 2 000.
+  void age(ensemble_number which);
+
   in_process::cluster& ensemble(ensemble_number which) { return *ensembles_[which]; }
 
   name_service names;

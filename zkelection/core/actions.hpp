@@ -136,6 +136,13 @@ struct foreign_candidate {
   bool ephemeral;  ///< else it was left over, and nobody stands for it
   friend bool operator==(const foreign_candidate&, const foreign_candidate&) = default;
 };
+/// The token would be smaller than one that was given out before: the mastership does not begin. The await ends with
+/// `errc::data_went_back` once the candidate is withdrawn.
+struct data_went_back {
+  std::uint64_t token;
+  std::uint64_t given_out;
+  friend bool operator==(const data_went_back&, const data_went_back&) = default;
+};
 /// Something that an operator should know about, though the candidacy goes on.
 struct warning {
   errc what;
@@ -147,7 +154,7 @@ struct warning {
 using action =
     std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe, ask::drop_watch,
                  ask::erase, ask::lease, ask::pause, tell::mastership_begins, tell::mastership_ends, tell::await_done,
-                 tell::resign_done, tell::close_done, tell::foreign_candidate, tell::warning>;
+                 tell::resign_done, tell::close_done, tell::foreign_candidate, tell::data_went_back, tell::warning>;
 using actions = std::vector<action>;
 
 }  // namespace zkelection::core

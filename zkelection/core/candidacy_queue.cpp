@@ -300,9 +300,16 @@ void candidacy::advance(actions& out) {
   }
 }
 
-actions candidacy::lease_held() {
+/// Zxids only grow. So a token that fell comes of data from an older copy, or of another ensemble; and whoever checks
+/// tokens would refuse this master, or take a later one for an old one.
+actions candidacy::lease_held(std::uint64_t given_out) {
   actions out;
   if (phase_ != phase::waiting || !ahead_.empty() || !own_checked_) return out;
+  if (czxid_ < given_out) {
+    out.push_back(tell::data_went_back{czxid_, given_out});
+    fail(errc::data_went_back, out);
+    return out;
+  }
   phase_ = phase::master;
   out.push_back(tell::mastership_begins{czxid_, mine_.front()});
   finish_await({}, out);

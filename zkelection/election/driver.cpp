@@ -27,11 +27,12 @@ core::candidacy::foreigners foreigners(const election_settings& settings) {
 }  // namespace
 
 driver::driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
-               boost::uuids::uuid seed, std::function<void()> on_finished)
+               std::shared_ptr<given_tokens> tokens, boost::uuids::uuid seed, std::function<void()> on_finished)
     : client_(std::move(client)),
       executor_(client_->executor()),
       settings_(std::move(settings)),
       report_(std::move(report)),
+      tokens_(std::move(tokens)),
       on_finished_(std::move(on_finished)),
       candidacy_(to_node_scheme(settings_.scheme), seed, settings_.on_disconnect, foreigners(settings_)),
       foreign_watch_(std::make_shared<foreign_watch>(client_, settings_.path, to_node_scheme(settings_.scheme))),
@@ -119,7 +120,8 @@ std::string driver::last_error() const {
 std::string driver::explanation(const error_code& error) const {
   if (why_gave_up_ && why_gave_up_->code == error) return fmt::format("{}: {}", shown_path(), why_gave_up_->text);
   if (error == errc::foreign_candidates) return explain_foreign(shown_path(), foreign_node_, settings_.scheme);
-  return explain(error, shown_path(), settings_.chroot + own_path_);
+  const auto subject = shown_path() + (error == errc::data_went_back ? fallen_token_ : "");
+  return explain(error, subject, settings_.chroot + own_path_);
 }
 
 void driver::remember(const error_code& error) {
@@ -146,7 +148,7 @@ void driver::on_node_event(std::string_view path, core::node_change change) {
 /// The session tells all of its elections; a candidacy that has not asked does nothing.
 void driver::on_lease_granted(const std::shared_ptr<const lease>& lease) {
   lease_ = lease;
-  apply(candidacy_.lease_held());
+  apply(candidacy_.lease_held(tokens_->largest(settings_.path)));
 }
 void driver::on_lease_lapsed() { apply(candidacy_.lease_lapsed()); }
 
@@ -288,6 +290,7 @@ void driver::carry_out(const core::ask::pause& request) {
 }
 
 void driver::carry_out(const core::tell::mastership_begins& message) {
+  tokens_->add(settings_.path, message.fencing_token);
   {
     const std::scoped_lock lock(mutex_);
     master_.emplace(executor_, message.fencing_token, message.node, lease_);
@@ -329,6 +332,11 @@ void driver::carry_out(const core::tell::foreign_candidate& message) {
   if (message.ephemeral) foreign_node_ = message.node;
   const auto explain = message.ephemeral ? explain_foreign : explain_foreign_left_over;
   report(event_level::warning, explain(shown_path(), message.node, settings_.scheme));
+}
+
+void driver::carry_out(const core::tell::data_went_back& message) {
+  fallen_token_ = fmt::format(": fencing token {} after {}", message.token, message.given_out);
+  report(event_level::warning, explanation(errc::data_went_back));
 }
 
 void driver::carry_out(const core::tell::warning& message) {

@@ -11,6 +11,7 @@
 #include "zkelection/async/waiters.hpp"
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/election/foreign_watch.hpp"
+#include "zkelection/election/given_tokens.hpp"
 #include "zkelection/election/reporter.hpp"
 #include "zkelection/seam/client.hpp"
 
@@ -37,7 +38,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   using handler = asio::any_completion_handler<void(error_code)>;
 
   driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
-         boost::uuids::uuid seed, std::function<void()> on_finished);
+         std::shared_ptr<given_tokens> tokens, boost::uuids::uuid seed, std::function<void()> on_finished);
 
   void open();
   void start_await(handler completion);
@@ -84,6 +85,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::resign_done& message);
   void carry_out(const core::tell::close_done& message);
   void carry_out(const core::tell::foreign_candidate& message);
+  void carry_out(const core::tell::data_went_back& message);
   void carry_out(const core::tell::warning& message);
   void choose_checks();
   void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
@@ -100,6 +102,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   const asio::any_io_executor executor_;
   const election_settings settings_;
   const std::shared_ptr<const reporter> report_;
+  const std::shared_ptr<given_tokens> tokens_;
   std::function<void()> on_finished_;
 
   core::candidacy candidacy_;
@@ -114,6 +117,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   const std::shared_ptr<foreign_watch> foreign_watch_;
   std::string left_over_;  ///< stands before us and is not ephemeral
   std::unique_ptr<seam::alarm> left_over_alarm_;
+  std::string fallen_token_;  ///< in words
 
   const std::shared_ptr<async::waiters<>> awaits_;
   const std::shared_ptr<async::waiters<>> resigns_;

@@ -29,6 +29,7 @@ std::string_view advice(errc e) {
     case errc::foreign_candidates:
       return "all candidates of a resource must use one scheme, or two of them are master at once: use theirs, or "
              "take the risk with allow_foreign_candidates";
+    case errc::data_went_back: return "find out why; to accept it, close the factory and make another";
     case errc::rejected: return "the servers' logs tell more";
     case errc::host_not_found:
     case errc::unreachable:

@@ -99,7 +99,7 @@ error_code factory_state::make(std::string resource, std::unique_ptr<election>& 
                              to_policy(config_->on_disconnect),
                              config_->first_connect_timeout,
                              config_->close_timeout};
-  auto made_driver = std::make_shared<driver>(chosen->session, std::move(settings), report_, random_uuid_(),
+  auto made_driver = std::make_shared<driver>(chosen->session, std::move(settings), report_, tokens_, random_uuid_(),
                                               [chosen, cost] { chosen->budget.release(cost); });
   made_driver->open();
   made = std::make_unique<session_election>(std::move(made_driver));

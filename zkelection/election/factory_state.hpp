@@ -12,6 +12,7 @@
 
 #include "zkelection/async/waiters.hpp"
 #include "zkelection/core/session_budget.hpp"
+#include "zkelection/election/given_tokens.hpp"
 #include "zkelection/election/reporter.hpp"
 #include "zkelection/session/session.hpp"
 
@@ -55,6 +56,7 @@ class factory_state : public std::enable_shared_from_this<factory_state> {
   const network_maker make_network_;
   const std::shared_ptr<const reporter> report_;
   const std::string chroot_;
+  const std::shared_ptr<given_tokens> tokens_ = std::make_shared<given_tokens>();
   const std::shared_ptr<async::waiters<>> closes_;
   boost::uuids::random_generator random_uuid_;
   std::vector<std::shared_ptr<carrier>> carriers_;
