@@ -4,7 +4,6 @@
 // l(atch), c(urator's lock), k(azoo) or g(o) with a UUID of that digit alone, so that the fuzzer need not find 36 of
 // them.
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "support/schemes.hpp"
@@ -24,7 +23,7 @@ std::string expanded(std::string_view line) {
   return scheme.name_prefix(uuid) + std::string(line.substr(3));
 }
 
-bool contains(const names& list, std::string_view name) { return std::ranges::find(list, name) != list.end(); }
+bool contains(const auto& list, std::string_view name) { return std::ranges::find(list, name) != list.end(); }
 
 void check_view(const core::node_scheme& scheme, const names& children, const std::string& own) {
   const auto view = core::view_queue(scheme, children, own);
@@ -50,18 +49,20 @@ void check_order(const core::node_scheme& scheme, const names& children) {
   for (const auto& child : children) {
     const auto view = core::view_queue(scheme, children, child);
     if (!view) continue;
-    const auto ahead = core::ahead_by_sequence(scheme, view->rivals, child);
-    for (const auto& other : ahead) require(contains(view->rivals, other), "{} is no rival", shown(other));
-    queue.resize(std::max(queue.size(), ahead.size() + 1));
-    require(queue[ahead.size()].empty(), "two have the place {} of the queue", ahead.size());
-    queue[ahead.size()] = child;
+    const auto place = view->ahead.size();
+    queue.resize(std::max(queue.size(), place + 1));
+    require(queue[place].empty(), "two have the place {} of the queue", place);
+    queue[place] = child;
   }
   for (std::size_t place = 0; place < queue.size(); ++place) {
     require(!queue[place].empty(), "nobody has the place {} of the queue", place);
     const auto view = core::view_queue(scheme, children, queue[place]);
-    const auto ahead = core::ahead_by_sequence(scheme, view->rivals, queue[place]);
-    require(std::ranges::equal(ahead, names(queue.rend() - static_cast<std::ptrdiff_t>(place), queue.rend())),
-            "{} does not see those before it, the nearest first", shown(queue[place]));
+    const auto& nearest = view->ahead.nearest();
+    require(nearest.size() == std::min(place, core::queue_ahead::names_kept), "{} keeps {} names of those before it",
+            shown(queue[place]), nearest.size());
+    for (std::size_t i = 0; i < nearest.size() && !view->needs_czxids; ++i)
+      require(nearest[i].name == queue[place - 1 - i], "{} does not see those before it, the nearest first",
+              shown(queue[place]));
     if (place == 0) continue;
     require(scheme.parse(queue[place - 1])->sequence <= scheme.parse(queue[place])->sequence,
             "the sequence numbers do not order");

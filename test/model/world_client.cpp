@@ -21,6 +21,7 @@ overloaded(Functions...) -> overloaded<Functions...>;
 }  // namespace
 
 void world::ask(std::size_t i, const core::action& request) {
+  if (std::holds_alternative<core::ask::drop_watch>(request)) return;  // needs no request
   auto& who = candidates_[i].own();
   must(!who.state.finished(), "a closed election sends something", i);
   who.asked.push_back(request);
@@ -44,7 +45,6 @@ void world::ask(std::size_t i, const core::action& request) {
                  [&](const core::ask::probe& r) {
                    send(request::probe{full(r.name), r.watch});
                  },
-                 [&](const core::ask::drop_watch& r) { send(request::drop_watch{full(r.name)}); },
                  [&](const core::ask::erase& r) { send(request::erase{full(r.name)}); },
                  [](const auto&) {},
              },

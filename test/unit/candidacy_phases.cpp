@@ -77,6 +77,10 @@ std::vector<situation> all_situations() {
   });
   add("second", [](auto& s) { s.waits_behind({"r5"}); });
   add("third", [](auto& s) { s.waits_behind({"r5", "r3"}); });
+  add("taking a look", [](auto& s) {
+    s.waits_behind({"r5", "r3", "r1"});
+    s.deleted("r3");
+  });
   add("waits offline", [](auto& s) {
     s.waits_behind({"r5"});
     s.disconnects();

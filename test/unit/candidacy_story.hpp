@@ -67,7 +67,7 @@ class candidacy_story {
   void enrols();
   /// Master on `me1:7`, with the answer to the read of its own node seen.
   void becomes_master();
-  /// `me1:7` waits behind the rivals, nearest first, and both reads are answered.
+  /// `me1:7` waits behind the rivals, nearest first, and all reads are answered.
   void waits_behind(std::initializer_list<std::string_view> rivals);
   /// `me1:7` waited alone and is being withdrawn after a cancelled await; the erase is on its way.
   void withdraws();

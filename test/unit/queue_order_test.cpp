@@ -10,6 +10,7 @@ BOOST_AUTO_TEST_SUITE(queue_order)
 namespace {
 
 using names = std::vector<std::string>;
+using views = std::vector<std::string_view>;
 using boost::test_tools::per_element;
 
 constexpr auto scheme = core::curator_latch;
@@ -23,19 +24,31 @@ constexpr int edge = 2147483647 - (1 << 20);
 
 }  // namespace
 
+/// The places before `own`, as far as names tell: "count: nearest, second".
+std::string ahead(const names& children, const std::string& own) {
+  const auto queue = core::view_queue(scheme, children, own)->ahead;
+  auto text = std::to_string(queue.size()) + ":";
+  for (const auto& [place, name] : queue.nearest()) {
+    BOOST_TEST(place == static_cast<std::uint64_t>(scheme.parse(name)->sequence));
+    text += " " + name.substr(3, 1) + std::to_string(place);
+  }
+  return text;
+}
+
 BOOST_AUTO_TEST_CASE(rivals_are_all_other_candidates_of_the_scheme) {
-  const auto view =
-      core::view_queue(scheme, {b(7), "config", a(5), fmt::format("_c_{}-lock-0000000001", uuid_b), b(2)}, a(5));
+  const names children = {b(7), "config", a(5), fmt::format("_c_{}-lock-0000000001", uuid_b), b(2)};
+  const auto view = core::view_queue(scheme, children, a(5));
   BOOST_REQUIRE(view.has_value());
-  BOOST_TEST(view->rivals == names({b(7), b(2)}), per_element());
+  BOOST_TEST(view->rivals == views({children[0], children[4]}), per_element());
   BOOST_TEST(!view->needs_czxids);
 }
 
 BOOST_AUTO_TEST_CASE(candidates_of_other_schemes_are_told_from_other_nodes) {
-  const auto lock = fmt::format("_c_{}-lock-0000000001", uuid_b);
-  const auto view = core::view_queue(scheme, {"config", lock, a(5), "lock-0000000001", "0000000002"}, a(5));
+  const names children = {"config", fmt::format("_c_{}-lock-0000000001", uuid_b), a(5), "lock-0000000001",
+                          "0000000002"};
+  const auto view = core::view_queue(scheme, children, a(5));
   BOOST_REQUIRE(view.has_value());
-  BOOST_TEST(view->foreign == names({lock}), per_element());
+  BOOST_TEST(view->foreign == views({children[1]}), per_element());
   BOOST_TEST(view->rivals.empty());
 }
 
@@ -45,10 +58,8 @@ BOOST_AUTO_TEST_CASE(there_is_no_queue_without_our_own_node) {
 }
 
 BOOST_AUTO_TEST_CASE(alone_in_the_queue) {
-  const auto view = core::view_queue(scheme, {a(5)}, a(5));
-  BOOST_REQUIRE(view.has_value());
-  BOOST_TEST(view->rivals.empty());
-  BOOST_TEST(core::ahead_by_sequence(scheme, {}, a(5)).empty());
+  BOOST_TEST(core::view_queue(scheme, {a(5)}, a(5))->rivals.empty());
+  BOOST_TEST(ahead({a(5)}, a(5)) == "0:");
 }
 
 BOOST_AUTO_TEST_CASE(one_number_near_the_limit_makes_the_whole_queue_order_by_czxid) {
@@ -68,20 +79,19 @@ BOOST_AUTO_TEST_CASE(a_foreign_child_does_not_decide_the_order) {
   BOOST_TEST(!core::view_queue(scheme, {foreign, a(1)}, a(1))->needs_czxids);
 }
 
-BOOST_AUTO_TEST_CASE(those_ahead_come_the_nearest_first) {
-  BOOST_TEST(core::ahead_by_sequence(scheme, {b(2), b(9), b(4), b(11), b(3)}, a(9)) == names({b(4), b(3), b(2)}),
-             per_element());
+BOOST_AUTO_TEST_CASE(two_of_those_ahead_are_kept_the_nearest_first) {
+  BOOST_TEST(ahead({b(2), b(9), b(4), b(11), a(9), b(3)}, a(9)) == "3: b4 b3");
+  BOOST_TEST(ahead({a(9), b(3)}, a(9)) == "1: b3");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_order_and_not_their_text) {
-  BOOST_TEST(core::ahead_by_sequence(scheme, {b(100), b(9), b(1000000000)}, a(999999999)) == names({b(100), b(9)}),
-             per_element());
+  BOOST_TEST(ahead({b(100), b(9), b(1000000000), a(999999999)}, a(999999999)) == "2: b100 b9");
 }
 
 // Cannot happen on one parent, but each of two candidates must come to the same result.
 BOOST_AUTO_TEST_CASE(equal_numbers_order_by_name) {
-  BOOST_TEST(core::ahead_by_sequence(scheme, {a(5)}, b(5)) == names({a(5)}), per_element());
-  BOOST_TEST(core::ahead_by_sequence(scheme, {b(5)}, a(5)).empty());
+  BOOST_TEST(ahead({a(5), b(5)}, b(5)) == "1: a5");
+  BOOST_TEST(ahead({a(5), b(5)}, a(5)) == "0:");
 }
 
 BOOST_AUTO_TEST_CASE(nodes_are_found_by_their_uuid) {

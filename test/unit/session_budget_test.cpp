@@ -6,8 +6,8 @@ using zkelection::core::session_budget;
 
 BOOST_AUTO_TEST_SUITE(session_budget_limits)
 
-BOOST_AUTO_TEST_CASE(an_election_costs_its_own_path_and_the_one_it_watches) {
-  BOOST_TEST(session_budget::cost("/elections/logs/17") == 2 * (18 + 1 + 58));
+BOOST_AUTO_TEST_CASE(an_election_costs_its_own_path_and_the_two_it_watches) {
+  BOOST_TEST(session_budget::cost("/elections/logs/17") == 3 * (18 + 1 + 58));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_session_takes_no_more_until_something_is_released) {

@@ -83,7 +83,7 @@ struct probe {
   round_number round;
   friend bool operator==(const probe&, const probe&) = default;
 };
-/// Forgets a watch. Not answered.
+/// Forgets a watch, without a request. Not answered.
 struct drop_watch {
   std::string name;
   friend bool operator==(const drop_watch&, const drop_watch&) = default;

@@ -164,10 +164,15 @@ void candidacy::fail(errc why, actions& out) {
 /// Protocol 8: delete until success, NoNode or the session's expiry.
 void candidacy::withdraw(actions& out) {
   if (phase_ == phase::withdrawing) return;
-  if (phase_ == phase::waiting && connected_ && !ahead_.empty()) out.push_back(ask::drop_watch{ahead_.front()});
+  drop_watches(out);
   phase_ = phase::withdrawing;
   ++round_;
   continue_withdrawal(out);
+}
+
+void candidacy::drop_watches(actions& out) const {
+  if (phase_ != phase::waiting || !connected_) return;
+  for (const auto& name : ahead_) out.push_back(ask::drop_watch{name});
 }
 
 void candidacy::continue_withdrawal(actions& out) {
@@ -253,11 +258,15 @@ void candidacy::resume(actions& out) {
       break;
     case phase::waiting:
     case phase::master:
-      // Protocol 6: own node first, then the nearest before us, on this very connection; the server may lag behind what
-      // we have seen.
+      // Protocol 6: own node first, then those before us, on this very connection; the server may lag behind what we
+      // have seen.
       if (phase_ == phase::waiting || !own_checked_) out.push_back(ask::sync{round_});
       out.push_back(ask::read{mine_.front(), round_});
-      if (!ahead_.empty()) out.push_back(ask::read{ahead_.front(), round_});
+      if (looking_) {
+        ahead_.clear();  // nobody is watched until the listing is there
+        out.push_back(ask::list{round_});
+      }
+      for (const auto& name : ahead_) out.push_back(ask::read{name, round_});
       break;
     case phase::withdrawing: continue_withdrawal(out); break;
   }

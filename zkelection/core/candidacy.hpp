@@ -2,6 +2,7 @@
 // else.
 #pragma once
 
+#include <algorithm>
 #include <boost/uuid/uuid.hpp>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "zkelection/core/actions.hpp"
 #include "zkelection/core/node_scheme.hpp"
+#include "zkelection/core/queue_order.hpp"
 
 namespace zkelection::core {
 
@@ -72,8 +74,8 @@ class candidacy {
   phase current_phase() const noexcept { return phase_; }
   /// Our node, while a mastership rests on it or is next: heartbeats shall prove that it is there. Else nothing.
   std::optional<std::string_view> node_to_check() const noexcept;
-  /// The nearest before us in the queue, whose end we wait for.
-  std::optional<std::string_view> waits_for() const noexcept;
+  /// True of those before us in the queue whom we watch.
+  bool waits_for(std::string_view name) const { return phase_ == phase::waiting && is_watched(name); }
   bool awaiting() const noexcept { return awaiting_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
@@ -93,13 +95,14 @@ class candidacy {
   void adopt(const std::vector<std::string>& found, actions& out);
   void take_place(const std::vector<std::string>& children, actions& out);
   void place_probed(answer how, std::string_view name, node_stat stat, actions& out);
-  void join_queue(actions& out);
+  void see_queue(const queue_ahead& queue, actions& out);
   void advance(actions& out);
   void watched(answer how, std::string_view name, actions& out);
-  void nearest_gone(actions& out);
+  void gone(std::string_view name, actions& out);
   void own_node_lost(actions& out);
   void fail(errc why, actions& out);
   void withdraw(actions& out);
+  void drop_watches(actions& out) const;
   void end_mastership(end_reason why, actions& out);
   void continue_withdrawal(actions& out);
   void withdrawal_denied(actions& out);
@@ -108,7 +111,8 @@ class candidacy {
   void pause(actions& out);
   void finish_await(error_code how, actions& out);
   bool is_own(std::string_view name) const { return !mine_.empty() && mine_.front() == name; }
-  bool is_nearest(std::string_view name) const { return !ahead_.empty() && ahead_.front() == name; }
+  bool is_watched(std::string_view name) const { return std::ranges::find(ahead_, name) != ahead_.end(); }
+  bool is_first() const { return phase_ == phase::waiting && ahead_.empty() && !more_ahead_; }
 
   node_scheme scheme_;
   boost::uuids::uuid seed_;
@@ -136,10 +140,12 @@ class candidacy {
 
   // Our place in the queue.
   std::uint64_t czxid_ = 0;
-  std::vector<std::string> ahead_;                              ///< the candidates before us, the nearest first
-  std::vector<std::pair<std::uint64_t, std::string>> earlier_;  ///< while ordering by czxid: those before us so far
-  std::size_t unprobed_ = 0;  ///< before we join: answers to come, about foreigners and rivals
-  bool own_checked_ = false;  ///< our node was seen, and its watch set, on this connection
+  std::vector<std::string> ahead_;  ///< those before us whom we watch, the nearest first
+  bool more_ahead_ = false;         ///< there were others before us, and may still be
+  bool looking_ = false;            ///< while waiting: a listing is due that shows who is left before us
+  queue_ahead found_ahead_;         ///< before we join: those before us, as far as answers tell
+  std::size_t unprobed_ = 0;        ///< before we join: answers to come, about foreigners and rivals
+  bool own_checked_ = false;        ///< our node was seen, and its watch set, on this connection
 
   // Patience.
   bool asked_ = false;  ///< while enrolling: a request is outstanding
@@ -167,14 +173,19 @@ void candidacy::describe(Sink& sink) const {
   sink.value(fatal_.has_value());
   if (fatal_) sink.value(*fatal_);
   if (phase_ == phase::withdrawing) return;
-  sink.value(ahead_.size());
-  for (const auto& name : ahead_) sink.node(name);
-  if (in_queue) return;
+  if (in_queue) {
+    sink.value(ahead_.size());
+    for (const auto& name : ahead_) sink.node(name);
+    sink.value(more_ahead_);
+    sink.value(looking_);
+    return;
+  }
   sink.value(losses_);
   sink.value(parents_made_);
   sink.value(unprobed_);
   if (unprobed_ == 0) return;
-  for (const auto& [czxid, name] : earlier_) {
+  sink.value(found_ahead_.size());
+  for (const auto& [czxid, name] : found_ahead_.nearest()) {
     sink.czxid(czxid);
     sink.node(name);
   }

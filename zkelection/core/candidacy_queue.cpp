@@ -43,6 +43,8 @@ void candidacy::enrol(actions& out) {
   boost::uuids::name_generator_sha1 derive(seed_);
   uuid_ = scheme_.uuid_text(derive(std::to_string(++enrolments_)));
   ahead_.clear();
+  more_ahead_ = false;
+  looking_ = false;
   asked_ = false;
   losses_ = 0;
   parents_made_ = 0;
@@ -142,7 +144,7 @@ actions candidacy::synced(answer how, round_number round) {
 
 actions candidacy::listed(answer how, const std::vector<std::string>& children, round_number round) {
   actions out;
-  if (round != round_ || (phase_ != phase::enrolling && phase_ != phase::withdrawing)) return out;
+  if (round != round_ || phase_ == phase::idle || phase_ == phase::master) return out;
   if (!lost(how)) asked_ = false;
   const bool withdrawing = phase_ == phase::withdrawing;
   switch (how) {
@@ -208,20 +210,19 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
     own_node_lost(out);
     return;
   }
-  ahead_.clear();
-  earlier_.clear();
   unprobed_ = 0;
-  const auto probe = [&](std::vector<std::string>& names) {
+  const auto probe = [&](const std::vector<std::string_view>& names) {
     unprobed_ += names.size();
-    for (auto& name : names) out.push_back(ask::probe{std::move(name), false, round_});
+    for (const auto name : names) out.push_back(ask::probe{std::string(name), false, round_});
   };
-  if (view->needs_czxids) {
-    probe(view->rivals);
-  } else {
-    ahead_ = ahead_by_sequence(scheme_, std::move(view->rivals), mine_.front());
-  }
+  if (view->needs_czxids) probe(view->rivals);
   if (foreigners_ == foreigners::end_await) probe(view->foreign);
-  if (unprobed_ == 0) join_queue(out);
+  if (unprobed_ == 0) {
+    see_queue(view->ahead, out);
+  } else {
+    phase_ = phase::enrolling;
+    found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
+  }
 }
 
 /// Near the limit of the 32-bit counter all candidates are ordered by czxid. A candidate of another scheme would be
@@ -239,13 +240,9 @@ void candidacy::place_probed(answer how, std::string_view name, node_stat stat, 
       return;
     }
   } else if (how == answer::ok && stat.czxid < czxid_) {
-    earlier_.emplace_back(stat.czxid, name);
+    found_ahead_.add(stat.czxid, name);
   }
-  if (--unprobed_ > 0) return;
-  std::ranges::sort(earlier_, std::ranges::greater());
-  for (auto& [czxid, rival] : earlier_) ahead_.push_back(std::move(rival));
-  earlier_.clear();
-  join_queue(out);
+  if (--unprobed_ == 0) see_queue(found_ahead_, out);
 }
 
 actions candidacy::probed(answer how, std::string_view name, node_stat stat, round_number round) {
@@ -270,10 +267,9 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
       break;
     case phase::waiting:
     case phase::master:
-      if (how == answer::no_node) out.push_back(ask::drop_watch{std::string(name)});
       // Servers since 3.8.4 and 3.9.2 keep events of a node from those who may not read it (CVE-2024-23944): look
       // again.
-      if (how == answer::ok && (is_own(name) || is_nearest(name))) out.push_back(ask::pause{look_again, round_});
+      if (how == answer::ok && (is_own(name) || is_watched(name))) out.push_back(ask::pause{look_again, round_});
       watched(how, name, out);
       break;
     case phase::idle:
@@ -282,29 +278,39 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
   return out;
 }
 
-/// Protocol 4: my own node with a watch, then the nearest before me with a watch; nobody before me: master at once.
-void candidacy::join_queue(actions& out) {
-  phase_ = phase::waiting;
-  own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
-  out.push_back(ask::read{mine_.front(), round_});
+/// Protocol 4: my own node with a watch, then the two nearest before me with watches; nobody before me: master at once.
+/// The second tells me in time that I am next. In a long queue that would wake two candidates for each that leaves:
+/// from the second look on, only whoever has few before it watches it.
+void candidacy::see_queue(const queue_ahead& queue, actions& out) {
+  constexpr std::size_t few = 3;
+  const bool joins = phase_ == phase::enrolling;
+  const auto watched = joins ? std::vector<std::string>() : std::move(ahead_);
+  ahead_.clear();
+  looking_ = false;
+  for (const auto& [place, name] : queue.nearest())
+    if (ahead_.empty() || joins || queue.size() <= few) ahead_.push_back(name);
+  more_ahead_ = queue.size() > ahead_.size();
+  if (joins) {
+    phase_ = phase::waiting;
+    own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
+    out.push_back(ask::read{mine_.front(), round_});
+  }
+  for (const auto& name : ahead_)
+    if (std::ranges::find(watched, name) == watched.end()) out.push_back(ask::read{name, round_});
   advance(out);
 }
 
 /// Protocol 6: the last one before me is gone, and my own node was seen on this connection: master, with no further
 /// round trip if the lease holds.
 void candidacy::advance(actions& out) {
-  if (!ahead_.empty()) {
-    out.push_back(ask::read{ahead_.front(), round_});
-  } else if (own_checked_) {
-    out.push_back(ask::lease{});
-  }
+  if (is_first() && own_checked_) out.push_back(ask::lease{});
 }
 
 /// Zxids only grow. So a token that fell comes of data from an older copy, or of another ensemble; and whoever checks
 /// tokens would refuse this master, or take a later one for an old one.
 actions candidacy::lease_held(std::uint64_t given_out) {
   actions out;
-  if (phase_ != phase::waiting || !ahead_.empty() || !own_checked_) return out;
+  if (!is_first() || !own_checked_) return out;
   if (czxid_ < given_out) {
     out.push_back(tell::data_went_back{czxid_, given_out});
     fail(errc::data_went_back, out);
@@ -317,20 +323,15 @@ actions candidacy::lease_held(std::uint64_t given_out) {
 }
 
 std::optional<std::string_view> candidacy::node_to_check() const noexcept {
-  const bool is_next = phase_ == phase::waiting && ahead_.size() <= 1;
+  const bool is_next = phase_ == phase::waiting && ahead_.size() <= 1 && !more_ahead_;
   if (phase_ != phase::master && !is_next) return std::nullopt;
   return mine_.front();
-}
-
-std::optional<std::string_view> candidacy::waits_for() const noexcept {
-  if (phase_ != phase::waiting || ahead_.empty()) return std::nullopt;
-  return ahead_.front();
 }
 
 actions candidacy::node_read(answer how, std::string_view name, round_number round) {
   actions out;
   if (round != round_ || (phase_ != phase::waiting && phase_ != phase::master)) return out;
-  if (how == answer::no_permission && (is_own(name) || is_nearest(name))) {
+  if (how == answer::no_permission && (is_own(name) || is_watched(name))) {
     out.push_back(ask::probe{std::string(name), true, round_});
   } else {
     watched(how, name, out);
@@ -341,17 +342,16 @@ actions candidacy::node_read(answer how, std::string_view name, round_number rou
 /// The answer to a request that left a watch.
 void candidacy::watched(answer how, std::string_view name, actions& out) {
   const bool own = is_own(name);
-  if (lost(how) || (!own && !is_nearest(name))) return;
+  if (lost(how) || (!own && !is_watched(name))) return;
   if (how == answer::ok) {
     pauses_ = 0;
     if (!own) return;
-    const bool first_sight = !std::exchange(own_checked_, true);
-    if (phase_ == phase::waiting && first_sight && ahead_.empty()) advance(out);
+    if (!std::exchange(own_checked_, true)) advance(out);
   } else if (how == answer::no_node) {
     if (own) {
       own_node_lost(out);
     } else {
-      nearest_gone(out);
+      gone(name, out);
     }
   } else {
     pause(out);
@@ -362,21 +362,28 @@ actions candidacy::node_event(std::string_view name, node_change change) {
   actions out;
   if (phase_ != phase::waiting && phase_ != phase::master) return out;
   const bool own = is_own(name);
-  if (!own && !is_nearest(name)) return out;
+  if (!own && !is_watched(name)) return out;
   if (change == node_change::changed) {
     out.push_back(ask::read{std::string(name), round_});
   } else if (own) {
     own_node_lost(out);
   } else {
-    nearest_gone(out);
+    gone(name, out);
   }
   return out;
 }
 
-/// The next one in the list is watched; no new listing.
-void candidacy::nearest_gone(actions& out) {
-  ahead_.erase(ahead_.begin());
-  advance(out);
+/// Those whom nobody watched may have gone as well: one look instead of a walk from one to the next. If the nearest is
+/// gone, the second that is watched takes its place.
+void candidacy::gone(std::string_view name, actions& out) {
+  const bool was_nearest = ahead_.front() == name;
+  std::erase(ahead_, name);
+  if (!more_ahead_) {
+    advance(out);
+  } else if (!looking_ && (ahead_.empty() || !was_nearest)) {
+    looking_ = true;
+    out.push_back(ask::list{round_});
+  }
 }
 
 /// Protocol 5: my own node was deleted by someone: lost, at once. There is nothing left to withdraw.
@@ -385,7 +392,7 @@ void candidacy::own_node_lost(actions& out) {
   if (phase_ == phase::master) {
     end_mastership(end_reason::node_deleted, out);
   } else {
-    if (phase_ == phase::waiting && !ahead_.empty()) out.push_back(ask::drop_watch{ahead_.front()});
+    drop_watches(out);
     enrol(out);
   }
 }

@@ -5,11 +5,20 @@
 
 namespace zkelection::core {
 
+void queue_ahead::add(std::uint64_t place, std::string_view name) {
+  ++size_;
+  candidate added{place, std::string(name)};
+  nearest_.insert(std::ranges::upper_bound(nearest_, added, std::ranges::greater()), std::move(added));
+  if (nearest_.size() > names_kept) nearest_.pop_back();
+}
+
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own) {
+  const auto ours = scheme.parse(own);
+  if (!ours) return std::nullopt;
   queue_view view;
   bool own_is_there = false;
-  for (const auto& child : children) {
+  for (const std::string_view child : children) {
     const auto name = scheme.parse(child);
     if (!name) {
       if (looks_like_candidate(child)) view.foreign.push_back(child);
@@ -18,20 +27,14 @@ std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vecto
     view.needs_czxids |= is_near_counter_limit(name->sequence);
     if (child == own) {
       own_is_there = true;
-    } else {
-      view.rivals.push_back(child);
+      continue;
     }
+    view.rivals.push_back(child);
+    if (std::pair(name->sequence, child) < std::pair(ours->sequence, own))
+      view.ahead.add(static_cast<std::uint64_t>(name->sequence), child);
   }
   if (!own_is_there) return std::nullopt;
   return view;
-}
-
-std::vector<std::string> ahead_by_sequence(const node_scheme& scheme, std::vector<std::string> rivals,
-                                           std::string_view own) {
-  const auto place = [&](std::string_view name) { return std::pair(scheme.parse(name)->sequence, name); };
-  std::erase_if(rivals, [&](const std::string& rival) { return place(rival) > place(own); });
-  std::ranges::sort(rivals, [&](const std::string& a, const std::string& b) { return place(a) > place(b); });
-  return rivals;
 }
 
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,

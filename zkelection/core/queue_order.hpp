@@ -1,6 +1,8 @@
 // Who stands before us in the queue.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,21 +12,40 @@
 
 namespace zkelection::core {
 
-/// The children that matter to one candidate.
+/// Those before us: the nearest two, and how many there are. What it holds does not grow with the queue.
+class queue_ahead {
+ public:
+  static constexpr std::size_t names_kept = 2;
+
+  struct candidate {
+    std::uint64_t place;  ///< the sequence number, or the czxid where numbers do not order
+    std::string name;
+    friend auto operator<=>(const candidate&, const candidate&) = default;
+  };
+
+  void add(std::uint64_t place, std::string_view name);
+
+  std::size_t size() const noexcept { return size_; }
+  const std::vector<candidate>& nearest() const noexcept { return nearest_; }
+
+  friend bool operator==(const queue_ahead&, const queue_ahead&) = default;
+
+ private:
+  std::size_t size_ = 0;
+  std::vector<candidate> nearest_;
+};
+
+/// The children that matter to one candidate. The views are of the listing.
 struct queue_view {
-  std::vector<std::string> rivals;   ///< the other candidates of our scheme
-  std::vector<std::string> foreign;  ///< names of another scheme's candidates
-  bool needs_czxids = false;         ///< the names do not order: the counter is near its limit or beyond
-  friend bool operator==(const queue_view&, const queue_view&) = default;
+  queue_ahead ahead;                      ///< by sequence number; means nothing if `needs_czxids`
+  std::vector<std::string_view> rivals;   ///< the other candidates of our scheme
+  std::vector<std::string_view> foreign;  ///< names of another scheme's candidates
+  bool needs_czxids = false;              ///< the names do not order: the counter is near its limit or beyond
 };
 
 /// Sorts a listing. Children that are no scheme's candidates are left out. Nothing if our own node is not among them.
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own);
-
-/// The rivals before us by sequence number, the nearest first. All names must be candidates' of the scheme.
-std::vector<std::string> ahead_by_sequence(const node_scheme& scheme, std::vector<std::string> rivals,
-                                           std::string_view own);
 
 /// The children whose names carry the UUID.
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,

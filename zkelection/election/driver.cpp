@@ -203,14 +203,14 @@ void driver::choose_checks() {
 
 /// What stands before us and is not ephemeral never goes by itself.
 void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
-  if (how != core::answer::ok || stat.owner != 0 || candidacy_.waits_for() != name || left_over_ == name) return;
+  if (how != core::answer::ok || stat.owner != 0 || !candidacy_.waits_for(name) || left_over_ == name) return;
   left_over_ = name;
   warn_of_left_over(std::chrono::minutes(1));
 }
 
 /// Again and again, after pauses that grow up to an hour, for as long as we wait behind it.
 void driver::warn_of_left_over(std::chrono::minutes pause) {
-  if (candidacy_.waits_for() != left_over_) return left_over_.clear();
+  if (!candidacy_.waits_for(left_over_)) return left_over_.clear();
   report(event_level::warning, explain_left_over(settings_.chroot + node_path(left_over_)));
   left_over_alarm_ = client_->after(
       pause, [this, pause] { warn_of_left_over(std::min(2 * pause, std::chrono::minutes(std::chrono::hours(1)))); });

@@ -75,9 +75,9 @@ class client {
   virtual void list(const std::string& path, on_listed done) = 0;
   /// Reads data and stat. A watcher is told of the node's next change, if the node exists.
   virtual void read(const std::string& path, watcher watch, on_read done) = 0;
-  /// Reads the stat alone, which needs no permission. A watcher is told of the next change, even if the node does not
-  /// exist.
+  /// Reads the stat alone, which needs no permission. A watcher is told of the node's next change, if the node exists.
   virtual void probe(const std::string& path, watcher watch, on_read done) = 0;
+  /// The watcher is told no more of the node. The ensemble keeps its watch until the node changes.
   virtual void drop_watch(const std::string& path, const watcher& watch) = 0;
   virtual void erase(const std::string& path, on_done done) = 0;
   virtual void sync(const std::string& path, on_done done) = 0;

@@ -65,6 +65,7 @@ class session final : public seam::client,
   void connect_next();
   milliseconds attempt_limit() const;
   void retry_later();
+  void remove_watch(const std::string& path);
   void on_connection_made();
   void on_connection_dropped(drop_cause cause, const std::string& text);
   void forget_session();

@@ -84,16 +84,18 @@ void session::probe(const std::string& path, watcher watch, on_read done) {
   if (watching) watches_.add(path, watch);
   auto answered = [self = shared_from_this(), path, watch, done = std::move(done)](core::answer how,
                                                                                    const seam::node_info& info) {
-    if (how != core::answer::ok && how != core::answer::no_node) self->watches_.remove(path, watch);
+    // `exists` leaves a watch on a node that never comes to be.
+    const bool last = how != core::answer::ok && self->watches_.remove(path, watch);
+    if (last && how == core::answer::no_node && self->connected_) self->remove_watch(path);
     done(how, info);
   };
   ask([path, watching](session&, connection& to, on_read answer) { to.probe(path, watching, std::move(answer)); },
       on_read(std::move(answered)));
 }
 
-void session::drop_watch(const std::string& path, const watcher& watch) {
-  // Another election of this session may watch the same node: the ensemble knows of one watch for both.
-  if (!watches_.remove(path, watch) || !connected_) return;
+void session::drop_watch(const std::string& path, const watcher& watch) { watches_.remove(path, watch); }
+
+void session::remove_watch(const std::string& path) {
   ask([path](session&, connection& to, on_done answered) { to.remove_watches(path, std::move(answered)); },
       on_done([](core::answer) {}));
 }
