@@ -16,6 +16,7 @@ const char* text(errc e) noexcept {
     case errc::unreachable: return "no host of the ensemble could be reached";
     case errc::not_zookeeper: return "the host does not speak ZooKeeper's protocol";
     case errc::auth_failed: return "the ensemble refused the authentication";
+    case errc::session_too_short: return "the session timeout is too short for any mastership to last";
     case errc::server_too_old: return "the servers are older than ZooKeeper 3.5.1";
     case errc::chroot_missing: return "the chroot does not exist";
     case errc::no_permission: return "no permission";
@@ -66,6 +67,7 @@ bool is_retryable(const error_code& error) noexcept {
     case errc::closed:
     case errc::not_zookeeper:
     case errc::auth_failed:
+    case errc::session_too_short:
     case errc::server_too_old:
     case errc::chroot_missing:
     case errc::no_permission:

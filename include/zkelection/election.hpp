@@ -50,7 +50,8 @@ class election {
   /// `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`, `request_keeps_being_lost`, `server_too_old`,
   /// `rejected` (no retry can help); `foreign_candidates` (candidates with another scheme stand for the resource);
   /// `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the resource;
-  /// another factory accepts it).
+  /// another factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout and
+  /// `max_tick`; nothing was enrolled).
   /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.
   template <class Token = asio::deferred_t>
   auto async_await(Token&& token = {}) {

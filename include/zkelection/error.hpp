@@ -21,11 +21,12 @@ enum class errc {
   timed_out,             ///< close took longer than `close_timeout`; the withdrawal goes on
 
   // The ensemble could not be used.
-  host_not_found,  ///< no host of the list has an address
-  unreachable,     ///< no host accepted a connection within `first_connect_timeout`
-  not_zookeeper,   ///< what answered does not speak ZooKeeper's protocol
-  auth_failed,     ///< the ensemble refused the authentication scheme or credentials
-  server_too_old,  ///< the servers are older than 3.5.1 and know no containers
+  host_not_found,     ///< no host of the list has an address
+  unreachable,        ///< no host accepted a connection within `first_connect_timeout`
+  not_zookeeper,      ///< what answered does not speak ZooKeeper's protocol
+  auth_failed,        ///< the ensemble refused the authentication scheme or credentials
+  session_too_short,  ///< no mastership lasts with this session timeout, as granted, and `max_tick`
+  server_too_old,     ///< the servers are older than 3.5.1 and know no containers
 
   // The ensemble refused a request, and no retry can help.
   chroot_missing,            ///< the chroot of the connect string does not exist

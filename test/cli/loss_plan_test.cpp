@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(a_lease_without_time_to_spare_leaves_no_grace) {
   BOOST_TEST((plan_loss(1s, 2s, 10s).grace == 0s));
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_that_leaves_no_time_for_a_command) {
+  // It has 65.667 ms left, less 0.6 ticks.
+  BOOST_TEST(!cli::problem_with_lease(100ms, 26ms));
+  BOOST_TEST(cli::problem_with_lease(100ms, 27ms).value_or("") ==
+             "a session timeout of 100 ms with a --max-tick of 27 ms leaves no time for a command: its lease has 49 ms "
+             "left when it is renewed, and the command must be killed 50 ms before the end; set --session-timeout to "
+             "101 ms or more, or --max-tick to the servers' real tick");
+  BOOST_TEST(!cli::problem_with_lease(101ms, 27ms));
+}
+
+/// What the library refuses need not be refused here, and this hardly goes beyond it.
+BOOST_AUTO_TEST_CASE(a_session_of_a_second_or_more_has_time_if_its_lease_lasts) {
+  for (const auto session : {1s, 2s, 4s, 10s, 60s}) BOOST_TEST(!cli::problem_with_lease(session, session));
+  BOOST_TEST(cli::problem_with_lease(1s, 2s).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace zkelection::test

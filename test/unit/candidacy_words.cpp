@@ -77,6 +77,7 @@ std::string in_words(const error_code& error) {
       {errc::resigned, "resigned"},
       {errc::unreachable, "unreachable"},
       {errc::auth_failed, "auth_failed"},
+      {errc::session_too_short, "session_too_short"},
       {errc::server_too_old, "server_too_old"},
       {errc::chroot_missing, "chroot_missing"},
       {errc::no_permission, "no_permission"},

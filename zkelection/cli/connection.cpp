@@ -87,8 +87,9 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
 }
 
 int exit_code_of(error_code error) {
-  return error == errc::invalid_resource || error == errc::foreign_candidates ? exit_code::bad_usage
-                                                                              : exit_code::no_ensemble;
+  const bool is_ours_to_mend =
+      error == errc::invalid_resource || error == errc::foreign_candidates || error == errc::session_too_short;
+  return is_ours_to_mend ? exit_code::bad_usage : exit_code::no_ensemble;
 }
 
 }  // namespace zkelection::cli

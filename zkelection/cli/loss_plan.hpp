@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace zkelection::cli {
 
@@ -19,5 +20,9 @@ struct loss_plan {
 /// well, or while a short disconnect lasts.
 loss_plan plan_loss(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds max_tick,
                     std::optional<std::chrono::nanoseconds> grace);
+
+/// Why a command would be killed as soon as it is started, and what to set; nothing if it has time.
+std::optional<std::string> problem_with_lease(std::chrono::nanoseconds session_timeout,
+                                              std::chrono::nanoseconds max_tick);
 
 }  // namespace zkelection::cli

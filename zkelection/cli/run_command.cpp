@@ -4,6 +4,7 @@
 #include "event_loop.hpp"
 #include "exit_codes.hpp"
 #include "find_command.hpp"
+#include "loss_plan.hpp"
 #include "supervision.hpp"
 
 #include <fmt/format.h>
@@ -110,6 +111,12 @@ class runner {
       around_.log.error("lost the mastership ({}) before the command was started",
                         to_string(context.reason().value_or(end_reason::never_master)));
       co_return exit_code::lost_mastership;
+    }
+    if (context.remaining() != std::chrono::nanoseconds::max()) {
+      if (const auto problem = problem_with_lease(context.session_timeout(), backend_.max_tick)) {
+        around_.log.error("{}", *problem);
+        co_return exit_code::bad_usage;
+      }
     }
     around_.log.info("master of {} with token {}, node {}", wanted_.resource, context.fencing_token(), context.node());
     // Until now Ctrl-Z stops us as it stops any program; from here on it is the command's.

@@ -77,6 +77,7 @@ class candidacy {
   /// True of those before us in the queue whom we watch.
   bool waits_for(std::string_view name) const { return phase_ == phase::waiting && is_watched(name); }
   bool awaiting() const noexcept { return awaiting_; }
+  bool closed() const noexcept { return closed_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
 

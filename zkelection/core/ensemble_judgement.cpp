@@ -83,13 +83,9 @@ class judge_of {
     result_.lease_before_renewal = std::chrono::floor<milliseconds>(lease.before_renewal);
     result_.shortest_gap = timeout_;
     result_.longest_gap = timeout_ + result_.largest_tick.value_or(seen_.max_tick);
-    if (result_.session_timeout && lease.before_renewal.count() <= 0) {
-      find(
-          concern::lease_not_kept, verdict::unsafe,
-          fmt::format("with a session timeout of {} and a max_tick of {} a lease is over before it can be renewed, and "
-                      "no mastership lasts; ask for a longer session timeout, or for the servers' real tick",
-                      time_text(timeout_), time_text(seen_.max_tick)));
-    }
+    if (!result_.session_timeout) return;
+    if (auto problem = problem_with_lease(seen_.asked_session_timeout, timeout_, seen_.max_tick))
+      find(concern::lease_not_kept, verdict::unsafe, std::move(*problem));
   }
 
   void ask_whether_all_were_seen() {

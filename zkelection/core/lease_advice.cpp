@@ -2,28 +2,57 @@
 
 #include <fmt/format.h>
 
-#include "zkelection/core/lease.hpp"
 #include "zkelection/core/time_text.hpp"
 
 namespace zkelection::core {
 
+std::chrono::milliseconds shortest_session_timeout(std::chrono::nanoseconds tick) {
+  auto timeout = std::chrono::floor<std::chrono::milliseconds>(evidence_gap(tick) * 36 / 23);
+  while (!lease_lasts(timeout, tick)) ++timeout;
+  return timeout;
+}
+
+std::chrono::milliseconds largest_tick(std::chrono::nanoseconds session_timeout) {
+  auto tick = std::chrono::ceil<std::chrono::milliseconds>(session_timeout * 23 / 36 / 606 * 1000);
+  while (tick.count() > 0 && !lease_lasts(session_timeout, tick)) --tick;
+  return tick;
+}
+
+std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, std::chrono::nanoseconds granted,
+                                              std::chrono::nanoseconds max_tick) {
+  if (lease_lasts(granted, max_tick)) return std::nullopt;
+  const auto needed = shortest_session_timeout(max_tick);
+  const auto renewal = evidence_gap(max_tick) + granted * 5 / 12;  // and two beats, and answers that take T/36 each
+  auto text = fmt::format(
+      "the session timeout of {}{} is too short for a max_tick of {}, and no mastership lasts: a lease has {}, and it "
+      "can take {} to renew it; ",
+      time_text(granted),
+      granted == asked ? "" : fmt::format(" that the servers grant where {} is asked", time_text(asked)),
+      time_text(max_tick), time_text(granted - granted / 100), time_text(renewal));
+  if (asked >= needed) {
+    text += fmt::format("raise the servers' maxSessionTimeout to {} or more", time_text(needed));
+  } else {
+    text += fmt::format("set session_timeout to {} or more", time_text(needed));
+  }
+  const auto tick = largest_tick(granted);
+  if (tick.count() == 0) return text;
+  return text + fmt::format(", or max_tick to {} or less if no server's tickTime is larger", time_text(tick));
+}
+
 lease_advice advise(std::chrono::nanoseconds asked, std::chrono::nanoseconds granted,
                     std::chrono::nanoseconds max_tick) {
   const auto lease = expected_lease(granted, max_tick);
-  const bool kept = lease.before_renewal.count() > 0;
+  const auto problem = problem_with_lease(asked, granted, max_tick);
   lease_advice advice;
   advice.figures = fmt::format("session timeout {}, max_tick {}: ", time_text(granted), time_text(max_tick));
-  if (kept) {
+  if (!problem) {
     advice.figures += fmt::format(
         "the lease is {} after a renewal and {} before the next, and survives a disconnect "
         "that long",
         time_text(lease.after_renewal), time_text(lease.before_renewal));
   } else {
     advice.figures += "a lease is over before it can be renewed";
-    advice.warnings.push_back(fmt::format(
-        "the lease cannot be kept: a session timeout of {} is too short for a max_tick of {}, and no mastership will "
-        "last; ask for a longer session_timeout, or correct max_tick if the servers' tickTime is smaller",
-        time_text(granted), time_text(max_tick)));
+    advice.warnings.push_back(*problem);
   }
   if (granted == asked) return advice;
   advice.warnings.push_back(fmt::format("the ensemble granted a session timeout of {} where {} was asked",

@@ -2,10 +2,26 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "zkelection/core/lease.hpp"
+
 namespace zkelection::core {
+
+/// Whether heartbeats renew a lease before it ends, also if each answer takes T/36. Of T's six beats the next renewal
+/// takes one, and answers and the margin for clocks less than another: what renews must be ripe within four.
+constexpr bool lease_lasts(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds tick) {
+  return evidence_gap(tick) + session_timeout / 36 < session_timeout * 2 / 3;
+}
+/// The least for which `lease_lasts`, and the most.
+std::chrono::milliseconds shortest_session_timeout(std::chrono::nanoseconds tick);
+std::chrono::milliseconds largest_tick(std::chrono::nanoseconds session_timeout);
+
+/// Why no mastership lasts on a session with these figures, and what to set; nothing if one does.
+std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, std::chrono::nanoseconds granted,
+                                              std::chrono::nanoseconds max_tick);
 
 struct lease_advice {
   std::string figures;                ///< always there

@@ -60,6 +60,13 @@ void driver::await(std::uint64_t ticket) {
   // The lease may have ended although the session's timer, being late, has not rung.
   if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
   await_ticket_ = ticket;
+  const bool is_master = candidacy_.current_phase() == core::candidacy::phase::master;
+  if (const auto why = client_->unfitness(); why && !is_master && !candidacy_.closed()) {
+    why_gave_up_ = why;
+    carry_out(core::tell::await_done{why->code});
+    why_gave_up_.reset();
+    return;
+  }
   apply(candidacy_.await());
   if (!candidacy_.awaiting() || client_->ever_connected() || settings_.first_connect_timeout.count() == 0) return;
   first_connect_ = client_->after(settings_.first_connect_timeout, [this] {

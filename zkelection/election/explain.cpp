@@ -14,6 +14,7 @@ std::string_view advice(errc e) {
     case errc::resigned: return "await again to stand again";
     case errc::timed_out: return "the withdrawal goes on; the node ends with its session at the latest";
     case errc::auth_failed: return "check the authentication scheme and credentials";
+    case errc::session_too_short: return "ask for a longer session_timeout, or correct max_tick";
     case errc::server_too_old: return "containers need ZooKeeper 3.5.1 or newer";
     case errc::chroot_missing: return "the library never creates a chroot: create it, or correct the connect string";
     case errc::no_permission:

@@ -34,7 +34,8 @@ class session_listener {
   virtual void on_connected(std::int64_t session) = 0;
   virtual void on_suspended(core::disconnection how) = 0;
   virtual void on_expired() = 0;
-  /// The ensemble refuses us, for example our credentials. The client goes on trying.
+  /// No mastership can be had now: the ensemble refuses our credentials, say, and the client goes on trying; or the
+  /// session is too short, and `on_connected` follows, so that what is left can be withdrawn.
   virtual void on_refused(const failure& why) = 0;
   virtual void on_node_event(std::string_view path, core::node_change change) = 0;
   /// A lease for those whom `client::held_lease` had none to give.
@@ -96,6 +97,8 @@ class client {
 
   /// False until a session has connected for the first time.
   virtual bool ever_connected() const = 0;
+  /// Why no mastership lasts on the present connection, if none does.
+  virtual std::optional<failure> unfitness() const = 0;
   /// Why there is no connection.
   virtual failure last_failure() const = 0;
 

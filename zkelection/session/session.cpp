@@ -148,12 +148,8 @@ void session::on_connection_made() {
   report(event_level::info,
          fmt::format("{}: connected, session {:#x}, timeout {} ms", current_.host, static_cast<std::uint64_t>(key_->id),
                      connection_->negotiated_timeout().count()));
-  if (connecting_afresh_) {
-    served_ = false;
-    const auto advice = core::advise(config_->session_timeout, connection_->negotiated_timeout(), config_->max_tick);
-    report(event_level::info, advice.figures);
-    for (const auto& warning : advice.warnings) report(event_level::warning, warning);
-  }
+  if (connecting_afresh_) served_ = false;
+  look_at_figures();
   handshake_ = std::chrono::duration_cast<milliseconds>(connected_at_ - connecting_since_);
   vain_attempts_ = 0;
   if (closing_) {
@@ -162,13 +158,25 @@ void session::on_connection_made() {
   }
   // Before all else: a mastership may be waiting for it.
   lease_.connected(connection_->connecting_since(), connection_->negotiated_timeout(), connecting_afresh_);
+  if (connected_ && unfitness_) tell_listeners([why = *unfitness_](auto& listener) { listener.on_refused(why); });
   if (!connected_) return;
   tell_listeners([id = key_->id](auto& listener) { listener.on_connected(id); });
+}
+
+void session::look_at_figures() {
+  const auto asked = config_->session_timeout, granted = connection_->negotiated_timeout();
+  if (auto problem = core::problem_with_lease(asked, granted, config_->max_tick))
+    unfitness_ = failure{errc::session_too_short, fmt::format("{}: {}", current_.host, *problem)};
+  if (!connecting_afresh_) return;
+  const auto advice = core::advise(asked, granted, config_->max_tick);
+  report(event_level::info, advice.figures);
+  for (const auto& warning : advice.warnings) report(event_level::warning, warning);
 }
 
 void session::on_connection_dropped(drop_cause cause, const std::string& text) {
   const auto keep_connection = std::exchange(connection_, nullptr);
   const bool was_connected = std::exchange(connected_, false);
+  unfitness_.reset();
   last_failure_ = {error_of(cause), fmt::format("{}: {}; check the hosts and the network", current_.host, text)};
   report(cause == drop_cause::expired ? event_level::warning : event_level::info,
          fmt::format("{}: {}", current_.host, text));

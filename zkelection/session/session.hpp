@@ -50,6 +50,7 @@ class session final : public seam::client,
   void attach(std::shared_ptr<seam::session_listener> listener) override;
   void detach(const seam::session_listener& listener) override;
   bool ever_connected() const override { return ever_connected_; }
+  std::optional<failure> unfitness() const override { return unfitness_; }
   failure last_failure() const override { return last_failure_; }
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override;
   std::minstd_rand& random() override { return random_; }
@@ -67,6 +68,7 @@ class session final : public seam::client,
   void retry_later();
   void remove_watch(const std::string& path);
   void on_connection_made();
+  void look_at_figures();
   void on_connection_dropped(drop_cause cause, const std::string& text);
   void forget_session();
   void on_node_event(const std::string& path, core::node_change change);
@@ -101,6 +103,7 @@ class session final : public seam::client,
   bool closing_ = false;
   bool closed_ = false;
   failure last_failure_;
+  std::optional<failure> unfitness_;  ///< of the present connection, as another server may grant another timeout
   std::optional<session_key> key_;
   bool served_ = false;             ///< the present session had a request answered
   bool connecting_afresh_ = false;  ///< the present connection begins a session rather than taking one up

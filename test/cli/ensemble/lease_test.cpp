@@ -277,6 +277,20 @@ BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
   BOOST_TEST(run.exit_code() == 3);
 }
 
+/// The command would be killed as soon as it is started.
+BOOST_AUTO_TEST_CASE(a_session_in_which_no_mastership_lasts) {
+  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/shortest", "--session-timeout", "1s", "--",
+               "echo", "started"});
+  BOOST_TEST(run.exit_code() == 122);
+  run.drain();
+  BOOST_TEST(run.output() == "");
+  BOOST_TEST(
+      run.errors().find("the session timeout of 1 s is too short for a max_tick of 2 s, and no mastership lasts: "
+                        "a lease has 990 ms, and it can take 1.628 s to renew it; set session_timeout to 1.898 "
+                        "s or more") != std::string::npos,
+      run.errors());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace zkelection::test
