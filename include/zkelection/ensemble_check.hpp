@@ -28,7 +28,8 @@ struct ensemble_check_initiation {
 
 /// Looks at every server of `config.hosts`, all at once: opens a session as the configuration asks for it, reads what
 /// the four-letter words `srvr`, `conf` and `mntr` tell (servers answer those that their `4lw.commands.whitelist`
-/// allows; by default only `srvr`), closes the session again, and judges what it has seen. It creates no node and
+/// allows; by default only `srvr`), closes the session again, takes another one up at the first server, to see whether
+/// both are of one ensemble, and judges what it has seen. It creates no node and
 /// presents no credentials. A service can run it when it starts.
 ///
 /// **Signature**: `void(error_code, ensemble_report)`.

@@ -44,6 +44,8 @@ struct server_report {
   std::optional<std::int64_t> local_sessions;  ///< open while the check's own session was; a standalone server has none
   std::optional<std::int64_t> learner_master;  ///< an observer's: the ID of the server that it follows
   std::vector<unseen_fact> unseen;
+  /// Whether it belongs to the ensemble of the first server that granted a session: that one then knows its sessions.
+  std::optional<bool> same_ensemble;
 };
 
 /// The outcome of a check, from best to worst.
@@ -62,6 +64,7 @@ enum class concern {
   server_not_seen,    ///< a server did not answer, or serves nobody; unseen
   tick_not_seen,      ///< a server's tick, or its limits, could not be read; unseen
   sessions_not_seen,  ///< whether a server keeps local sessions could not be read; unseen
+  ensemble_not_seen,  ///< whether servers belong to one ensemble could not be seen; unseen
   learner_not_seen,   ///< whether an ObserverMaster stands before an observer could not be read; unseen
   tick_too_large,     ///< a server's tick is larger than `max_tick`; unsafe
   lease_not_kept,     ///< the lease ends before it can be renewed; unsafe

@@ -31,13 +31,19 @@ void check_beginnings(std::string_view input) {
 }
 
 void check_granted(std::string_view input) {
-  const auto granted = zookeeper::granted_timeout(bytes_of(input));
+  const auto granted = zookeeper::session_in(bytes_of(input));
   const bool is_reply = input.size() >= 40 && (number_at(input, 0) == 36 || number_at(input, 0) == 37) &&
                         number_at(input, 4) == 0 && number_at(input, 20) == 16;
   const auto timeout = is_reply ? static_cast<std::int32_t>(number_at(input, 8)) : 0;
   require(granted.has_value() == (timeout > 0), "a session timeout is read from {}", shown(input));
-  require(granted.value_or(std::chrono::milliseconds(0)).count() == std::max(timeout, 0), "{} ms are read as {} ms",
-          timeout, granted.value_or(std::chrono::milliseconds(0)).count());
+  require(zookeeper::refuses_session(bytes_of(input)) == (is_reply && timeout == 0), "a refusal is read from {}",
+          shown(input));
+  if (!granted) return;
+  require(granted->timeout.count() == timeout, "{} ms are read as {} ms", timeout, granted->timeout.count());
+  // The next server reads what this one wrote: ID, length of the password, password.
+  const auto request = zookeeper::connect_request(granted->timeout, &*granted);
+  require(request.substr(16, 4) == input.substr(8, 4) && request.substr(20, 28) == input.substr(12, 28),
+          "{} is taken up with {}", shown(input), shown(request));
 }
 
 /// Whatever came before it, the answer to our own request is known; and nothing else is taken for it.

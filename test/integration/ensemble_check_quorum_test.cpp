@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(whole_then_broken) {
           BOOST_TEST((one.sync_limit == 10));
           BOOST_TEST((one.local_sessions == 0));
           BOOST_TEST((one.session_timeout == session_timeout()));
+          BOOST_TEST((one.same_ensemble == true));
           BOOST_TEST(one.unseen.empty());
         }
         // A follower holds out for 5 s, longer than the session.

@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/check_stage.hpp"
+#include "support/four_letter_words.hpp"
 #include "support/impolite_server.hpp"
 
 namespace zkelection::test {
@@ -118,6 +119,30 @@ BOOST_AUTO_TEST_CASE(one_host_of_two_is_wrong) {
   };
   check(nobody_at(nobody), "Connection refused");
   check("no-such-host.invalid:2181", "cannot resolve");
+}
+
+BOOST_AUTO_TEST_CASE(two_servers_that_know_nothing_of_each_other, *needs_own_servers()) {
+  zookeeper_server other;
+  play([&]() -> asio::awaitable<void> {
+    const auto report = co_await look_at(config(hosts() + ',' + other.hosts()));
+    BOOST_TEST(to_string(report.judgement.outcome) == "unsafe");
+    BOOST_TEST(has(report, concern::not_one_ensemble));
+    BOOST_TEST((report.servers.at(0).same_ensemble == true));
+    BOOST_TEST((report.servers.at(1).same_ensemble == false));
+    BOOST_TEST(sessions().empty());
+    BOOST_TEST(live_sessions(other.access()).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(one_server_named_twice, *needs_own_servers()) {
+  play([&]() -> asio::awaitable<void> {
+    const auto report = co_await look_at(config(access().hosts_by_name() + ',' + hosts()));
+    BOOST_TEST(to_string(report.judgement.outcome) == "safe");
+    BOOST_TEST(report.judgement.findings.empty());
+    BOOST_REQUIRE(report.servers.size() == 2u);
+    for (const auto& one : report.servers) BOOST_TEST((one.same_ensemble == true));
+    BOOST_TEST(sessions().empty());
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_web_server) {

@@ -27,6 +27,7 @@ server_report usual(std::string host, server_mode mode, std::int64_t id) {
   server.tick = 2s;
   server.min_session_timeout = 4s;
   server.max_session_timeout = 40s;
+  server.same_ensemble = true;
   if (mode != server_mode::standalone) {
     server.sync_limit = 5;
     server.local_sessions = 0;
@@ -191,11 +192,68 @@ BOOST_AUTO_TEST_CASE(hosts_of_two_ensembles) {
   auto report = usual_ensemble();
   report.servers.push_back(usual("other:2181", server_mode::standalone, 0));
   check_findings(report, {concern::not_one_ensemble}, verdict::unsafe, "zk2:2181 and other:2181");
-  report = usual_standalone();
+  report.servers.back() = usual("other:2181", server_mode::follower, 1);
+  report.servers.back().same_ensemble = false;
+  check_findings(report, {concern::not_one_ensemble}, verdict::unsafe, "of its own: zk1:2181 and other:2181");
+}
+
+/// Judged by server, not by name.
+BOOST_AUTO_TEST_CASE(two_standalone_servers_behind_one_name) {
+  auto report = usual_standalone();
+  report.servers.push_back(report.servers[0]);
+  report.servers[1].address = "192.0.2.2:2181";
+  report.servers[1].same_ensemble = false;
+  check_findings(report, {concern::not_one_ensemble}, verdict::unsafe,
+                 "of its own: zk1:2181 (192.0.2.1:2181) and zk1:2181 (192.0.2.2:2181)");
+}
+
+BOOST_AUTO_TEST_CASE(one_server_named_twice) {
+  auto report = usual_standalone();
   report.servers.push_back(usual("other:2181", server_mode::standalone, 0));
-  check_findings(report, {concern::not_one_ensemble}, verdict::unsafe);
-  report.servers[1].host = report.servers[0].host;  // two addresses of one name may be one server
   check_findings(report, {}, verdict::safe);
+  report = usual_ensemble();
+  report.servers.push_back(usual("other:2181", server_mode::leader, 2));
+  check_findings(report, {}, verdict::safe);
+}
+
+BOOST_AUTO_TEST_CASE(servers_that_could_not_be_compared) {
+  auto report = usual_standalone();
+  report.servers.push_back(usual("other:2181", server_mode::standalone, 0));
+  report.servers[1].same_ensemble.reset();
+  check_findings(report, {concern::ensemble_not_seen}, verdict::unseen,
+                 "other:2181: cannot see whether it belongs to the ensemble of zk1:2181");
+  report.servers[1].session_timeout.reset();  // said already
+  check_findings(report, {concern::server_not_seen}, verdict::unseen, "other:2181: no session there");
+}
+
+/// Only its server knows a local session.
+BOOST_AUTO_TEST_CASE(local_sessions_show_nothing_of_ensembles) {
+  auto report = usual_ensemble();
+  report.servers[2].local_sessions = 1;
+  report.servers[2].same_ensemble = false;
+  check_findings(report, {concern::local_sessions}, verdict::unsafe, "zk3:2181");
+}
+
+BOOST_AUTO_TEST_CASE(doors_of_one_name) {
+  const auto left = [](std::vector<std::pair<std::string, bool>> doors) {
+    std::vector<server_report> servers(doors.size());
+    for (std::size_t i = 0; i < doors.size(); ++i) {
+      servers[i].address = doors[i].first;
+      servers[i].reachable = doors[i].second;
+    }
+    core::leave_out_closed_doors(servers);
+    std::string addresses;
+    for (const auto& server : servers) addresses += server.address + ' ';
+    return addresses;
+  };
+  const std::string v4 = "192.0.2.1:2181", v6 = "2001:db8::1:2181", other = "192.0.2.2:2181";
+  BOOST_TEST(left({{v4, true}, {v6, false}}) == v4 + ' ');
+  BOOST_TEST(left({{v4, false}, {v6, true}}) == v6 + ' ');
+  // They may be two servers.
+  BOOST_TEST(left({{v4, true}, {v6, true}}) == v4 + ' ' + v6 + ' ');
+  // A dead server, not a closed door.
+  BOOST_TEST(left({{v4, true}, {other, false}, {v6, false}}) == v4 + ' ' + other + ' ');
+  BOOST_TEST(left({{v4, false}, {v6, false}}) == v4 + ' ' + v6 + ' ');
 }
 
 /// Whatever a server is in its ensemble, a standalone one beside it has another master.

@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(of_concerns) {
   BOOST_TEST(to_string(concern::server_not_seen) == "server-not-seen");
   BOOST_TEST(to_string(concern::tick_not_seen) == "tick-not-seen");
   BOOST_TEST(to_string(concern::sessions_not_seen) == "sessions-not-seen");
+  BOOST_TEST(to_string(concern::ensemble_not_seen) == "ensemble-not-seen");
   BOOST_TEST(to_string(concern::learner_not_seen) == "learner-not-seen");
   BOOST_TEST(to_string(concern::tick_too_large) == "tick-too-large");
   BOOST_TEST(to_string(concern::lease_not_kept) == "lease-not-kept");

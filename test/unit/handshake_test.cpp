@@ -73,19 +73,39 @@ BOOST_AUTO_TEST_CASE(a_request_for_a_session) {
                  std::string(17, '\0'));
 }
 
-BOOST_AUTO_TEST_CASE(the_session_timeout_that_was_granted) {
+BOOST_AUTO_TEST_CASE(the_session_that_was_granted) {
   using namespace std::chrono_literals;
-  const auto granted = [](const std::string& bytes) {
-    return granted_timeout({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+  const auto bytes_of = [](const std::string& bytes) {
+    return std::span(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   };
   const auto response = genuine + std::string(16, 'p');
-  BOOST_TEST((granted(response) == 10s));
-  BOOST_TEST((granted(response + '\0') == 10s));
-  BOOST_TEST(!granted(response.substr(0, 39)).has_value());
-  BOOST_TEST(!granted(std::string(40, 'x')).has_value());
+  for (const auto& whole : {response, response + '\0'}) {
+    const auto session = session_in(bytes_of(whole));
+    BOOST_TEST_REQUIRE(session.has_value());
+    BOOST_TEST((session->timeout == 10s));
+    BOOST_TEST(session->id == 0x0100002b55cb0000);
+    BOOST_TEST(std::string(session->password.begin(), session->password.end()) == std::string(16, 'p'));
+    BOOST_TEST(!refuses_session(bytes_of(whole)));
+  }
+  const auto cut_off = response.substr(0, 39), nonsense = std::string(40, 'x');
+  for (const auto& none : {cut_off, nonsense}) {
+    BOOST_TEST(!session_in(bytes_of(none)).has_value());
+    BOOST_TEST(!refuses_session(bytes_of(none)));
+  }
   auto refused = response;
   refused.replace(8, 4, 4, '\0');
-  BOOST_TEST(!granted(refused).has_value());
+  BOOST_TEST(!session_in(bytes_of(refused)).has_value());
+  BOOST_TEST(refuses_session(bytes_of(refused)));
+}
+
+/// As above, with the session's ID and password.
+BOOST_AUTO_TEST_CASE(a_request_for_another_servers_session) {
+  using namespace std::chrono_literals;
+  granted_session session{10s, 0x0102030405060708, {}};
+  session.password.fill('p');
+  BOOST_TEST(connect_request(10s, &session) ==
+             std::string("\0\0\0\x2d\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x27\x10\x1\x2\x3\x4\x5\x6\x7\x8\0\0\0\x10", 32) +
+                 std::string(16, 'p') + '\0');
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -144,10 +144,11 @@ std::string json(const server_report& server) {
   return fmt::format(
       R"({{"host":{},"address":{},"reachable":{},"mode":"{}","version":{},"id":{},"session_timeout_ms":{},)"
       R"("tick_ms":{},"sync_limit":{},"min_session_timeout_ms":{},"max_session_timeout_ms":{},"local_sessions":{},)"
-      R"("unseen":{}}})",
+      R"("same_ensemble":{},"unseen":{}}})",
       json_string(server.host), json(server.address), server.reachable, to_string(server.mode), json(server.version),
       json(server.id), json(server.session_timeout), json(server.tick), json(server.sync_limit),
       json(server.min_session_timeout), json(server.max_session_timeout), json(server.local_sessions),
+      server.same_ensemble ? *server.same_ensemble ? "true" : "false" : "null",
       json_list(server.unseen, [](const auto& fact) { return json(fact); }));
 }
 

@@ -32,11 +32,19 @@ bool in_ensemble(const server_report& server) {
          server.mode == server_mode::observer || server.mode == server_mode::read_only;
 }
 
+/// Its host; with the address, if the same name leads elsewhere too.
+std::string name_of(const ensemble_report& seen, const server_report& server) {
+  const bool shares_its_name = std::ranges::any_of(
+      seen.servers, [&](const auto& other) { return other.host == server.host && other.address != server.address; });
+  return shares_its_name ? fmt::format("{} ({})", server.host, server.address) : server.host;
+}
+
 /// `zk1:2181 and zk2:2181`, of the servers that pass the test; empty if none does.
 std::string names(const ensemble_report& seen, const server_test& test) {
   std::vector<std::string> found;
   for (const auto& server : seen.servers) {
-    if (test(server) && std::ranges::find(found, server.host) == found.end()) found.push_back(server.host);
+    auto name = name_of(seen, server);
+    if (test(server) && std::ranges::find(found, name) == found.end()) found.push_back(std::move(name));
   }
   std::string text;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -45,6 +53,8 @@ std::string names(const ensemble_report& seen, const server_test& test) {
   }
   return text;
 }
+
+bool is_ipv6(const server_report& server) { return std::ranges::count(server.address, ':') > 1; }
 
 /// Puts the judgement together, one question after the other.
 class judge_of {
@@ -56,7 +66,8 @@ class judge_of {
     ask_whether_all_were_seen();
     ask_about_ticks();
     ask_about_session_timeouts();
-    ask_about_the_kind_of_servers();
+    ask_about_local_sessions();
+    ask_whether_they_are_one_ensemble();
     result_.peers = peers();
     std::ranges::stable_sort(result_.findings, std::greater{}, &finding::leads_to);
     result_.outcome = !result_.session_timeout   ? verdict::unreachable
@@ -193,26 +204,48 @@ class judge_of {
     }
   }
 
-  void ask_about_the_kind_of_servers() {
+  void ask_about_local_sessions() {
     const auto local = names(seen_, [](const server_report& server) { return server.local_sessions.value_or(0) > 0; });
     if (!local.empty()) {
       find(concern::local_sessions, verdict::unsafe,
            fmt::format("{}: sessions are local ones, which the quorum does not know; turn localSessionsEnabled off",
                        local));
     }
-    std::set<std::string> alone, leaders;
-    for (const auto& server : seen_.servers) {
-      if (server.mode == server_mode::standalone) alone.insert(server.host);
-      if (server.mode == server_mode::leader) leaders.insert(server.host);
+  }
+
+  /// By what each knows of the others' sessions; else by what they are. A local session is known to its server alone.
+  void ask_whether_they_are_one_ensemble() {
+    const bool any_local =
+        std::ranges::any_of(seen_.servers, [](const auto& server) { return server.local_sessions.value_or(0) > 0; });
+    const auto is_stranger = [any_local](const server_report& server) {
+      return !any_local && server.same_ensemble == std::optional(false);
+    };
+    const auto first =
+        std::ranges::find_if(seen_.servers, [](const auto& server) { return server.session_timeout.has_value(); });
+    if (std::ranges::any_of(seen_.servers, is_stranger)) {
+      return find_ensembles(
+          names(seen_, [&](const auto& server) { return &server == &*first || is_stranger(server); }));
     }
-    const bool mixed = !alone.empty() && std::ranges::any_of(seen_.servers, in_ensemble);
-    if (alone.size() > 1 || leaders.size() > 1 || mixed) {
-      find(concern::not_one_ensemble, verdict::unsafe,
-           fmt::format("these hosts belong to more than one ensemble, and each has a master of its own: {}",
-                       names(seen_, [](const server_report& server) {
-                         return server.mode == server_mode::standalone || server.mode == server_mode::leader;
-                       })));
+    const bool one_is_alone =
+        std::ranges::any_of(seen_.servers, [](const auto& server) { return server.mode == server_mode::standalone; });
+    if (one_is_alone && std::ranges::any_of(seen_.servers, in_ensemble)) {
+      return find_ensembles(names(seen_, [](const auto& server) {
+        return server.mode == server_mode::standalone || server.mode == server_mode::leader;
+      }));
     }
+    const auto unclear = names(seen_, [](const auto& server) {
+      return server.session_timeout.has_value() && !server.same_ensemble.has_value();
+    });
+    if (!unclear.empty()) {
+      find(concern::ensemble_not_seen, verdict::unseen,
+           fmt::format("{}: cannot see whether it belongs to the ensemble of {}, see above", unclear,
+                       name_of(seen_, *first)));
+    }
+  }
+
+  void find_ensembles(const std::string& servers) {
+    find(concern::not_one_ensemble, verdict::unsafe,
+         fmt::format("these servers belong to more than one ensemble, and each has a master of its own: {}", servers));
   }
 
   peer_judgement peers() const {
@@ -240,6 +273,16 @@ class judge_of {
 }  // namespace
 
 ensemble_judgement judge(const ensemble_report& seen) { return judge_of(seen).judge(); }
+
+void leave_out_closed_doors(std::vector<server_report>& of_one_name) {
+  for (const bool ipv6 : {false, true}) {
+    const auto open = [](bool family) {
+      return [family](const server_report& server) { return server.reachable && is_ipv6(server) == family; };
+    };
+    if (std::ranges::any_of(of_one_name, open(ipv6)) || std::ranges::none_of(of_one_name, open(!ipv6))) continue;
+    std::erase_if(of_one_name, [ipv6](const server_report& server) { return is_ipv6(server) == ipv6; });
+  }
+}
 
 peer_judgement judge_peer(milliseconds session_timeout, milliseconds tick, milliseconds serves_for) {
   // A syncLimit may be anything; what is as good as for ever is not counted in nanoseconds.

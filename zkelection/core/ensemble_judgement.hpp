@@ -8,6 +8,10 @@ namespace zkelection::core {
 /// Reads everything but the `judgement`.
 ensemble_judgement judge(const ensemble_report& seen);
 
+/// Of the servers of one name: a server with addresses of both families often listens at those of one. The others are
+/// left out, if nobody answers there.
+void leave_out_closed_doors(std::vector<server_report>& of_one_name);
+
 /// How a peer without leases fares while its follower is cut off from the quorum. Let that begin at the instant c.
 ///
 /// - The follower serves its clients until it has heard nothing from the leader for syncLimit of its ticks: until

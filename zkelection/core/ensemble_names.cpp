@@ -34,6 +34,7 @@ std::string_view to_string(concern about) noexcept {
     case concern::server_not_seen: return "server-not-seen";
     case concern::tick_not_seen: return "tick-not-seen";
     case concern::sessions_not_seen: return "sessions-not-seen";
+    case concern::ensemble_not_seen: return "ensemble-not-seen";
     case concern::learner_not_seen: return "learner-not-seen";
     case concern::tick_too_large: return "tick-too-large";
     case concern::lease_not_kept: return "lease-not-kept";

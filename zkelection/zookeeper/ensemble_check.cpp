@@ -15,6 +15,7 @@
 #include "zkelection/core/time_text.hpp"
 #include "zkelection/session/resolver.hpp"
 #include "zkelection/zookeeper/limited.hpp"
+#include "zkelection/zookeeper/server_comparison.hpp"
 #include "zkelection/zookeeper/server_visit.hpp"
 
 namespace zkelection::zookeeper {
@@ -34,27 +35,17 @@ asio::ip::tcp::endpoint endpoint_of(const std::string& literal) {
           static_cast<std::uint16_t>(std::stoi(literal.substr(colon + 1)))};
 }
 
-bool is_ipv6(const server_report& server) { return std::ranges::count(server.address, ':') > 1; }
-
-/// A host with addresses of both families is one server with two doors, of which one may be closed.
-void keep_one_family(std::vector<server_report>& servers) {
-  for (const bool ipv6 : {false, true}) {
-    const auto open = [ipv6](const auto& server) { return is_ipv6(server) == ipv6 && server.reachable; };
-    if (std::ranges::none_of(servers, open)) continue;
-    std::erase_if(servers, [ipv6](const auto& server) { return is_ipv6(server) != ipv6; });
-    return;
-  }
-}
-
 class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
  public:
   ensemble_check(const asio::any_io_executor& executor, session_config config)
       : strand_(asio::make_strand(executor)),
         config_(std::move(config)),
         waiters_(std::make_shared<async::waiters<ensemble_report>>(strand_)) {
-    // A visit has resolving, connecting, two rounds of questions and the end of the session.
+    // A visit has resolving, connecting, two rounds of questions and the end of the session. To compare servers is for
+    // the time that is left: a server that takes all of its steps is rare.
     const auto all = config_.first_connect_timeout.count() > 0 ? config_.first_connect_timeout : milliseconds(15'000);
     limit_ = std::max(all / 5, milliseconds(10));
+    end_ = std::chrono::steady_clock::now() + all;
     report_.asked_session_timeout = config_.session_timeout;
     report_.max_tick = config_.max_tick;
   }
@@ -83,6 +74,24 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
     auto target = std::get<detail::connect_string>(detail::parse_connect_string(config_.hosts));
     for (auto& host : target.hosts) hosts_.push_back({std::move(host), {}});
     co_await visit_hosts(hosts_);
+    for (auto& host : hosts_) std::ranges::move(host.servers, std::back_inserter(report_.servers));
+    const auto first = std::ranges::find_if(report_.servers, grants_sessions);
+    if (first == report_.servers.end()) co_return;
+    first->same_ensemble = true;
+    co_await compare_with(endpoint_of(first->address), std::span(first + 1, report_.servers.end()));
+  }
+
+  static bool grants_sessions(const server_report& server) { return server.session_timeout.has_value(); }
+
+  asio::awaitable<void> compare_with(asio::ip::tcp::endpoint first, std::span<server_report> servers) {
+    using asio::experimental::awaitable_operators::operator&&;
+    const auto next = std::ranges::find_if(servers, grants_sessions);
+    if (next == servers.end()) co_return;
+    const auto left = std::chrono::duration_cast<milliseconds>(end_ - std::chrono::steady_clock::now());
+    auto one =
+        compare_servers(first, endpoint_of(next->address), config_.session_timeout, std::max(left, limit_), *next);
+    auto others = compare_with(first, std::span(next + 1, servers.end()));
+    co_await (std::move(one) && std::move(others));
   }
 
   asio::awaitable<void> visit_hosts(std::span<host_visit> hosts) {
@@ -110,7 +119,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       co_return;
     }
     co_await visit_servers(at.servers);
-    keep_one_family(at.servers);
+    core::leave_out_closed_doors(at.servers);
   }
 
   /// A resolver that hangs cannot be stopped, only left behind.
@@ -145,7 +154,6 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
   void end(std::uint64_t ticket, const std::exception_ptr& error) {
     if (!waiters_->contains(ticket)) return;  // cancelled
     if (error) std::rethrow_exception(error);
-    for (auto& host : hosts_) std::ranges::move(host.servers, std::back_inserter(report_.servers));
     report_.judgement = core::judge(report_);
     if (report_.judgement.outcome == verdict::unreachable) report_.trouble = trouble();
     waiters_->complete(ticket, {}, std::move(report_));
@@ -167,6 +175,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
   const std::shared_ptr<async::waiters<ensemble_report>> waiters_;
   asio::cancellation_signal cancellation_;  // emitted and listened to on the strand
   milliseconds limit_{0};
+  std::chrono::steady_clock::time_point end_;
   std::vector<host_visit> hosts_;
   ensemble_report report_;
 };

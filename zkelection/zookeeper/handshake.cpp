@@ -1,5 +1,6 @@
 #include "zkelection/zookeeper/handshake.hpp"
 
+#include <algorithm>
 #include <boost/endian/conversion.hpp>
 #include <cstdint>
 
@@ -37,25 +38,33 @@ bool may_be_handshake(std::span<const unsigned char> prefix) {
   return prefix.size() < 24 || load(prefix.data() + 20) == password_size;
 }
 
-std::string connect_request(std::chrono::milliseconds session_timeout) {
+std::string connect_request(std::chrono::milliseconds session_timeout, const granted_session* session) {
   std::string body;
   append(body, 0);       // protocol version
   append_long(body, 0);  // last zxid seen
   append(body, static_cast<std::int32_t>(session_timeout.count()));
-  append_long(body, 0);  // no session yet
-  append(body, 16);      // so its password is empty
-  body.append(16, '\0');
+  append_long(body, session != nullptr ? session->id : 0);
+  append(body, 16);
+  const std::array<char, 16> no_password{};
+  const auto& password = session != nullptr ? session->password : no_password;
+  body.append(password.data(), password.size());
   body.append(1, '\0');  // not content with a read-only server
   std::string request;
   append(request, static_cast<std::int32_t>(body.size()));
   return request + body;
 }
 
-std::optional<std::chrono::milliseconds> granted_timeout(std::span<const unsigned char> response) {
+std::optional<granted_session> session_in(std::span<const unsigned char> response) {
   if (response.size() < connect_response_size || !may_be_handshake(response)) return std::nullopt;
   const auto timeout = load(response.data() + 8);
   if (timeout <= 0) return std::nullopt;
-  return std::chrono::milliseconds(timeout);
+  granted_session session{std::chrono::milliseconds(timeout), boost::endian::load_big_s64(response.data() + 12), {}};
+  std::ranges::copy(response.subspan(24, session.password.size()), session.password.begin());
+  return session;
+}
+
+bool refuses_session(std::span<const unsigned char> response) {
+  return response.size() >= connect_response_size && may_be_handshake(response) && load(response.data() + 8) == 0;
 }
 
 std::string close_session_request() {

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,14 +19,24 @@ inline constexpr int handshake_prefix = 24;
 /// the password.
 bool may_be_handshake(std::span<const unsigned char> prefix);
 
-/// A ConnectRequest for a new session.
-std::string connect_request(std::chrono::milliseconds session_timeout);
+/// What a server grants in a ConnectResponse, and what the session is taken up with at another server.
+struct granted_session {
+  std::chrono::milliseconds timeout;
+  std::int64_t id;
+  std::array<char, 16> password;
+};
 
-/// How much of a ConnectResponse `granted_timeout` reads: the flag after it comes only with newer servers.
+/// A ConnectRequest for a new session, or for one that another server has granted.
+std::string connect_request(std::chrono::milliseconds session_timeout, const granted_session* session = nullptr);
+
+/// How much of a ConnectResponse is read: the flag after it comes only with newer servers.
 inline constexpr std::size_t connect_response_size = 40;
 
-/// The session timeout in a ConnectResponse; nothing if the server refused the session, or it is no such response.
-std::optional<std::chrono::milliseconds> granted_timeout(std::span<const unsigned char> response);
+/// Nothing if the server refused the session, or it is no ConnectResponse.
+std::optional<granted_session> session_in(std::span<const unsigned char> response);
+
+/// True if it is a ConnectResponse that grants nothing: the server does not know the session that was to be taken up.
+bool refuses_session(std::span<const unsigned char> response);
 
 /// A closeSession request with an ID of our own.
 std::string close_session_request();

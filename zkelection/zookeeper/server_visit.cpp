@@ -32,7 +32,7 @@ asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::
   auto asking_srvr = ask_word(server, "srvr", limit, srvr);
   auto asking_conf = ask_word(server, "conf", limit, conf);
   co_await (std::move(opening) && std::move(asking_srvr) && std::move(asking_conf));
-  report.session_timeout = trial.granted();
+  if (trial.granted()) report.session_timeout = trial.granted()->timeout;
   if (trial.granted()) report.reachable = true;
   read_srvr(srvr, report);
   read_conf(conf, report);

@@ -9,7 +9,6 @@
 #include <boost/asio/write.hpp>
 
 #include "zkelection/core/time_text.hpp"
-#include "zkelection/zookeeper/handshake.hpp"
 #include "zkelection/zookeeper/limited.hpp"
 #include "zkelection/zookeeper/server_words.hpp"
 
@@ -37,22 +36,23 @@ asio::awaitable<void> session_trial::connect(asio::ip::tcp::endpoint server, std
   }
 }
 
-asio::awaitable<void> session_trial::open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit) {
-  auto opening = handshake(session_timeout);
+asio::awaitable<void> session_trial::open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit,
+                                          const granted_session* session) {
+  auto opening = handshake(connect_request(session_timeout, session));
   const bool in_time = co_await ends_within(limit, std::move(opening));
   if (!in_time) trouble_ = too_late(limit);
 }
 
-asio::awaitable<void> session_trial::handshake(std::chrono::milliseconds session_timeout) {
+asio::awaitable<void> session_trial::handshake(std::string request) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  const auto request = connect_request(session_timeout);
   co_await asio::async_write(socket_, asio::buffer(request), token);
   std::array<unsigned char, connect_response_size> response{};
   std::size_t size = 0;
   if (!error) size = co_await asio::async_read(socket_, asio::buffer(response), token);
-  granted_ = granted_timeout({response.data(), size});
-  if (granted_) co_return;
+  granted_ = session_in({response.data(), size});
+  refused_ = refuses_session({response.data(), size});
+  if (granted_ || refused_) co_return;
   if (size > 0 && !may_be_handshake({response.data(), std::min<std::size_t>(size, handshake_prefix)})) {
     const std::string_view said(reinterpret_cast<const char*>(response.data()), size);
     trouble_ = fmt::format("it answers '{}', as no ZooKeeper server would", beginning_of(said));

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "zkelection/zookeeper/handshake.hpp"
+
 namespace zkelection::zookeeper {
 
 namespace asio = boost::asio;
@@ -19,20 +21,25 @@ class session_trial {
 
   /// Empty if all is well.
   const std::string& trouble() const noexcept { return trouble_; }
-  std::optional<std::chrono::milliseconds> granted() const noexcept { return granted_; }
+  const std::optional<granted_session>& granted() const noexcept { return granted_; }
+  /// The server does not know the session that was to be taken up.
+  bool refused() const noexcept { return refused_; }
 
   /// Each takes `limit` at most.
   asio::awaitable<void> connect(asio::ip::tcp::endpoint server, std::chrono::milliseconds limit);
-  asio::awaitable<void> open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit);
+  /// A new session, or one that another server has granted.
+  asio::awaitable<void> open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit,
+                             const granted_session* session = nullptr);
   /// Ends the session if there is one. If that fails, it ends by itself.
   asio::awaitable<void> close(std::chrono::milliseconds limit);
 
  private:
-  asio::awaitable<void> handshake(std::chrono::milliseconds session_timeout);
+  asio::awaitable<void> handshake(std::string request);
   asio::awaitable<void> farewell();
 
   asio::ip::tcp::socket socket_;
-  std::optional<std::chrono::milliseconds> granted_;
+  std::optional<granted_session> granted_;
+  bool refused_ = false;
   std::string trouble_;
 };
 

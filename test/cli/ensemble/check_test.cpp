@@ -114,6 +114,7 @@ BOOST_AUTO_TEST_CASE(for_programs, *needs_own_servers()) {
   BOOST_TEST(server.at("mode").as_string() == "standalone");
   BOOST_TEST(server.at("tick_ms").as_int64() == 500);
   BOOST_TEST(server.at("sync_limit").is_null());
+  BOOST_TEST(server.at("same_ensemble").as_bool());
   BOOST_TEST(server.at("unseen").as_array().empty());
 }
 
