@@ -17,7 +17,17 @@ std::string named(std::string_view host) {
   return at == host.npos ? fmt::format("host '{}'", host) : fmt::format("host '…{}'", host.substr(at));
 }
 
-/// A refusal quotes the host or the chroot that is wrong, word for word.
+/// What is shown as meant can be used, and means something else than what was given.
+void check_correction(std::string_view input, std::string_view text) {
+  const auto at = text.rfind("; write '");
+  if (at == text.npos) return;
+  const auto corrected = text.substr(at + 9, text.size() - at - 10);
+  require(std::holds_alternative<detail::connect_string>(detail::parse_connect_string(corrected)),
+          "{} is to be corrected as {}", shown(input), shown(corrected));
+  require(corrected != input, "{} is to be corrected as it is", shown(input));
+}
+
+/// A refusal quotes the list, the host or the chroot that is wrong, word for word.
 void check_refusal(std::string_view input, const failure& why) {
   require(why.code == make_error_code(errc::invalid_hosts), "{} is refused with {}", shown(input), why.code.message());
   const auto slash = input.find('/');
@@ -25,6 +35,10 @@ void check_refusal(std::string_view input, const failure& why) {
   const auto hosts = split(list, ',');
   if (why.text == "no hosts are given: write host:port,host:port") {
     require(list.empty(), "{} has hosts", shown(input));
+  } else if (why.text.starts_with("hosts '")) {
+    check_correction(input, why.text);
+  } else if (why.text.starts_with("host '…")) {
+    require(input.find('@') != input.npos, "{} has no '@'", shown(input));
   } else if (why.text.starts_with("the list of hosts has an empty entry")) {
     require(std::ranges::any_of(hosts, [](auto host) { return host.empty() || host.starts_with(':'); }),
             "{} has no empty entry", shown(input));

@@ -82,6 +82,18 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("etcd://h1", errc::unknown_scheme, "unknown scheme 'etcd': known are zookeeper:, memory: and noop:");
   refuses("zookeeper", errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper:, memory: and noop:");
   refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper:, memory: and noop:");
+  refuses("zk://h1:2181,h2/app", errc::unknown_scheme,
+          "unknown scheme 'zk': known are zookeeper:, memory: and noop:; write zookeeper:// in place of zk://");
+  refuses("h1:2181,h2:2181/app?auth=digest:user:secret", errc::unknown_scheme,
+          "unknown scheme 'h1': known are zookeeper:, memory: and noop:; a URL begins with its scheme: write "
+          "zookeeper://h1:2181,h2:2181/app?…");
+  refuses(
+      "zookeeper:2181", errc::unknown_scheme,
+      "'zookeeper' does not begin with zookeeper://; a URL begins with its scheme: write zookeeper://zookeeper:2181");
+  refuses("zookeeper://h1?backup=h2", errc::unknown_parameter,
+          "unknown parameter 'backup': further hosts follow after a comma, zookeeper://h1:2181,h2:2181");
+  refuses("zookeeper://h1;h2", errc::invalid_hosts,
+          "hosts 'h1;h2': hosts are joined by commas, not by ';'; write 'h1,h2'");
   refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
   refuses("noop:?x=1", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given 'x'");
   refuses("noop://h1:2181", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given hosts");

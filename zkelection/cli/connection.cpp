@@ -44,9 +44,7 @@ void log_event(const logger& log, event_level level, std::string_view text) {
 session_config make_config(const connection_options& options, const logger& log) {
   session_config config;
   if (options.url) {
-    if (!options.is_zookeeper())
-      throw usage_error(fmt::format("--url: the scheme '{}' is not zookeeper", scheme_in(*options.url)));
-    if (const auto wrong = parse_zookeeper_url(*options.url, config)) throw usage_error(wrong->text);
+    if (const auto wrong = parse_zookeeper_url(*options.url, config)) throw usage_error("--url: " + wrong->text);
   } else {
     config.hosts = *options.hosts;
   }

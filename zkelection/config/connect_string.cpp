@@ -1,12 +1,11 @@
 #include "zkelection/config/connect_string.hpp"
 
-#include <arpa/inet.h>
-
 #include <fmt/format.h>
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
+#include "zkelection/config/host_list_repair.hpp"
+#include "zkelection/config/host_name.hpp"
 #include "zkelection/core/resource_path.hpp"
 
 namespace zkelection::detail {
@@ -14,29 +13,17 @@ namespace {
 
 failure bad_hosts(std::string text) { return {errc::invalid_hosts, std::move(text)}; }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
-
-bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
-
-/// By the system's own reading: what merely looks like a literal would be looked up as a name.
-bool is_ipv6(const std::string& text) {
-  in6_addr address{};
-  return text.find('\0') == std::string::npos && ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+/// What is before the last '@' is not told: the habit of other URLs puts a password there. Nor what is after a '?'.
+failure credentials_before(std::string_view text) {
+  const auto at = text.rfind('@');
+  const auto shown =
+      text.find_first_of("?&;") < at ? std::string_view() : text.substr(at, text.find_first_of("?&;", at) - at);
+  return bad_hosts(
+      fmt::format("host '…{}' has an '@': credentials go into the parameter auth=digest:user:password", shown));
 }
 
 std::variant<host_port, failure> parse_host(std::string_view text) {
-  // What is before it is not told: the habit of other URLs puts a password there.
-  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-    return bad_hosts(fmt::format("host '…{}' has an '@': credentials go into the parameter auth=digest:user:password",
-                                 text.substr(at)));
-  }
+  if (text.find('@') != std::string_view::npos) return credentials_before(text);
   host_port result;
   std::string_view port;
   if (text.starts_with('[')) {
@@ -55,8 +42,11 @@ std::variant<host_port, failure> parse_host(std::string_view text) {
     result.host = text.substr(0, colon);
     if (colon != std::string_view::npos) port = text.substr(colon);
     if (result.host.empty()) return bad_hosts("the list of hosts has an empty entry: write host:port,host:port");
-    if (!std::ranges::all_of(result.host, is_host_character))
-      return bad_hosts(fmt::format("host '{}' has a character that no host name has", text));
+    if (const auto wrong = std::ranges::find_if_not(result.host, is_host_character); wrong != result.host.end()) {
+      const bool may_be_shown = *wrong > ' ' && *wrong <= '~';
+      return bad_hosts(fmt::format("host '{}' has {}, which no host name has", text,
+                                   may_be_shown ? fmt::format("the character '{}'", *wrong) : "a character"));
+    }
   }
   if (!port.empty()) {
     const auto number = parse_port(port.substr(1));
@@ -66,9 +56,9 @@ std::variant<host_port, failure> parse_host(std::string_view text) {
   return result;
 }
 
-}  // namespace
+using outcome = std::variant<connect_string, failure>;
 
-std::variant<connect_string, failure> parse_connect_string(std::string_view text) {
+outcome parse_strictly(std::string_view text) {
   connect_string result;
   const auto slash = text.find('/');
   if (slash != std::string_view::npos && text.substr(slash) != "/") {
@@ -86,6 +76,41 @@ std::variant<connect_string, failure> parse_connect_string(std::string_view text
     if (comma == std::string_view::npos) return result;
     list.remove_prefix(comma + 1);
   }
+}
+
+/// ZooKeeper takes such a chroot, but hardly anybody means it: further hosts, parameters, a port or blanks.
+bool is_hardly_meant(std::string_view chroot) {
+  if (chroot.find_first_of(",?;&") != std::string_view::npos) return true;
+  if (chroot.ends_with(' ') || chroot.ends_with('"') || chroot.ends_with('\'')) return true;
+  const auto colon = chroot.rfind(':');
+  return colon != std::string_view::npos && parse_port(chroot.substr(colon + 1)).has_value();
+}
+
+/// A password may stand before an '@', as in other URLs.
+bool may_hold_a_password(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && (at < text.find('/') || text.find("://") < at);
+}
+
+std::optional<failure> repaired(std::string_view text) {
+  const auto repair = repair_host_list(text);
+  if (!repair) return std::nullopt;
+  auto words = fmt::format("hosts '{}': {}", repair->shown, repair->slips);
+  if (std::holds_alternative<connect_string>(parse_strictly(repair->corrected)))
+    words += fmt::format("; write '{}'", repair->corrected);
+  return bad_hosts(std::move(words));
+}
+
+}  // namespace
+
+std::variant<connect_string, failure> parse_connect_string(std::string_view text) {
+  auto result = parse_strictly(text);
+  if (text.empty() || text.starts_with('/')) return result;
+  const auto* const taken = std::get_if<connect_string>(&result);
+  if (taken != nullptr && !is_hardly_meant(taken->chroot)) return result;
+  if (may_hold_a_password(text)) return credentials_before(text);
+  if (auto explained = repaired(text)) return std::move(*explained);
+  return result;
 }
 
 std::string to_string(const host_port& host) {

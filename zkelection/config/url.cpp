@@ -89,6 +89,10 @@ problem set_parameter(const std::string& name, const std::string& value, session
     (name == "root" ? config.root : config.candidate_id) = value;
     return std::nullopt;
   }
+  if (name == "backup") {
+    return failure{errc::unknown_parameter,
+                   "unknown parameter 'backup': further hosts follow after a comma, zookeeper://h1:2181,h2:2181"};
+  }
   return failure{
       errc::unknown_parameter,
       fmt::format(
@@ -134,7 +138,8 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
 std::optional<failure> parse_zookeeper_url(std::string_view url, session_config& config) {
   constexpr std::string_view scheme = "zookeeper://";
   if (!url.starts_with(scheme)) {
-    return failure{errc::unknown_scheme, fmt::format("'{}' does not begin with {}", detail::scheme_in(url), scheme)};
+    return failure{errc::unknown_scheme, fmt::format("'{}' does not begin with {}{}", detail::scheme_in(url), scheme,
+                                                     detail::scheme_remedy(url))};
   }
   const auto rest = url.substr(scheme.size());
   const auto question = rest.find('?');

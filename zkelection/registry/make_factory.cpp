@@ -72,7 +72,8 @@ std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, s
     if (known.scheme == scheme && url.substr(scheme.size()).starts_with(':'))
       return known.make(std::move(executor), url, error);
   }
-  error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper:, memory: and noop:", scheme)};
+  error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper:, memory: and noop:{}", scheme,
+                                             detail::scheme_remedy(url))};
   return nullptr;
 }
 
