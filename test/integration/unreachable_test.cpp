@@ -214,6 +214,30 @@ BOOST_AUTO_TEST_CASE(no_descriptor_is_left) {
   });
 }
 
+/// Of a socket, of our duplicate of it, or of what the look-up of a name has to read.
+BOOST_AUTO_TEST_CASE(descriptors_are_lacking, *needs_own_servers()) {
+  const auto check_words_of = [this](std::string of, rlim_t left, std::string_view words) {
+    play([&]() -> asio::awaitable<void> {
+      auto hasty = config(of);
+      hasty.first_connect_timeout = 300ms;
+      const auto factory = make_factory(hasty);
+      const auto election = co_await stand(*factory, "poor");
+      std::optional<descriptor_famine> famine(std::in_place, left);
+      auto await = begin(election->async_await());
+      const auto error = co_await await.within(scaled(5s));
+      famine.reset();
+      BOOST_TEST((error == errc::unreachable || error == errc::host_not_found), error.message());
+      const auto said = election->last_error();
+      BOOST_TEST(said.starts_with(path_of("poor") + ": " + std::string(words)), said);
+      BOOST_TEST(said.ends_with("; this process or machine is at a limit: see ulimit -n"), said);
+      BOOST_TEST(said.find("check the hosts") == std::string::npos, said);
+      co_await factory->async_close();
+    });
+  };
+  for (const rlim_t left : {0, 1}) check_words_of(hosts(), left, hosts() + ": Too many open files; ");
+  check_words_of(access().hosts_by_name(), 0, "localhost: Too many open files (");
+}
+
 /// Zero means for ever.
 BOOST_AUTO_TEST_CASE(waits_for_ever_on_request) {
   play([&]() -> asio::awaitable<void> {

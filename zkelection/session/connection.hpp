@@ -24,7 +24,15 @@ struct session_key {
 };
 
 /// Why a connection ended or never came about.
-enum class drop_cause { unreachable, not_zookeeper, closed, silent, expired, auth_failed };
+enum class drop_cause {
+  unreachable,
+  shortage,  ///< no connection could be made, for want of descriptors or memory
+  not_zookeeper,
+  closed,
+  silent,
+  expired,
+  auth_failed,
+};
 
 /// The answer to a write of nothing but checks.
 struct check_result {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
+#include <cstring>
 #include <optional>
+
+#include "zkelection/session/shortage.hpp"
 
 namespace zkelection::detail {
 namespace {
@@ -16,6 +19,13 @@ std::optional<server_address> literal_address(const host_port& host) {
   const auto address = asio::ip::make_address(host.host, not_literal);
   if (not_literal) return std::nullopt;
   return address_of(address, host);
+}
+
+/// The resolver says "not found" too if it could not read its own files.
+std::string in_words(const boost::system::error_code& error) {
+  const int shortage = present_shortage();
+  if (shortage == 0) return error.message();
+  return fmt::format("{} ({}); {}", std::strerror(shortage), error.message(), shortage_remedy);
 }
 
 }  // namespace
@@ -44,7 +54,7 @@ void resolution::next() {
       hosts_[at_].host, "", [self = shared_from_this()](boost::system::error_code error, const auto& results) {
         const auto& resolved = self->hosts_[self->at_++];
         if (error)
-          self->trouble_ += fmt::format("{}{}: {}", self->trouble_.empty() ? "" : "; ", resolved.host, error.message());
+          self->trouble_ += fmt::format("{}{}: {}", self->trouble_.empty() ? "" : "; ", resolved.host, in_words(error));
         for (const auto& result : results) self->found_.push_back(address_of(result.endpoint().address(), resolved));
         self->next();
       });

@@ -6,6 +6,7 @@
 
 #include "zkelection/core/lease_advice.hpp"
 #include "zkelection/core/time_text.hpp"
+#include "zkelection/session/shortage.hpp"
 
 namespace zkelection::detail {
 namespace {
@@ -20,9 +21,14 @@ errc error_of(drop_cause cause) {
     case drop_cause::closed:
     case drop_cause::silent:
     case drop_cause::unreachable:
+    case drop_cause::shortage:
     case drop_cause::expired: return errc::unreachable;
   }
   return errc::unreachable;
+}
+
+std::string_view remedy(drop_cause cause) {
+  return cause == drop_cause::shortage ? shortage_remedy : "check the hosts and the network";
 }
 
 }  // namespace
@@ -85,7 +91,10 @@ void session::on_resolved(std::vector<server_address> found, const std::string& 
   if (!trouble.empty()) {
     report(event_level::warning, fmt::format("cannot resolve {}{}", trouble,
                                              usable_addresses().empty() ? "; a new session waits for it" : ""));
-    if (!connected_) last_failure_ = {errc::host_not_found, fmt::format("{}; check the hosts", trouble)};
+    if (!connected_) {
+      const auto remedy = trouble.find(shortage_remedy) != std::string::npos ? "" : "; check the hosts";
+      last_failure_ = {errc::host_not_found, trouble + remedy};
+    }
   }
   untried_ = shuffled(usable_addresses());
   if (connection_) {
@@ -177,7 +186,7 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
   const auto keep_connection = std::exchange(connection_, nullptr);
   const bool was_connected = std::exchange(connected_, false);
   unfitness_.reset();
-  last_failure_ = {error_of(cause), fmt::format("{}: {}; check the hosts and the network", current_.host, text)};
+  last_failure_ = {error_of(cause), fmt::format("{}: {}; {}", current_.host, text, remedy(cause))};
   report(cause == drop_cause::expired ? event_level::warning : event_level::info,
          fmt::format("{}: {}", current_.host, text));
   watches_.clear();

@@ -14,6 +14,7 @@
 #include "zkelection/core/ensemble_judgement.hpp"
 #include "zkelection/core/time_text.hpp"
 #include "zkelection/session/resolver.hpp"
+#include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/limited.hpp"
 #include "zkelection/zookeeper/server_comparison.hpp"
 #include "zkelection/zookeeper/server_visit.hpp"
@@ -167,7 +168,8 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       const auto why = server.unseen.empty() ? "no session" : server.unseen.back().why;
       text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", server.host, why);
     }
-    return {has_address ? errc::unreachable : errc::host_not_found, text + "; check the hosts and the network"};
+    if (text.find(detail::shortage_remedy) == std::string::npos) text += "; check the hosts and the network";
+    return {has_address ? errc::unreachable : errc::host_not_found, text};
   }
 
   const asio::any_io_executor strand_;

@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 
 #include "zkelection/core/time_text.hpp"
+#include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/limited.hpp"
 
 namespace zkelection::zookeeper {
@@ -39,6 +40,7 @@ asio::awaitable<void> ask_word(asio::ip::tcp::endpoint server, std::string_view 
     answer.trouble = fmt::format("no answer within {}", core::time_text(limit));
   } else if (error) {
     answer.trouble = error.message();
+    if (detail::is_shortage(error.value())) answer.trouble += fmt::format("; {}", detail::shortage_remedy);
   }
 }
 

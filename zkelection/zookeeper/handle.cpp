@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/answers.hpp"
 #include "zkelection/zookeeper/client_library.hpp"
 #include "zkelection/zookeeper/handshake.hpp"
@@ -32,6 +33,10 @@ std::uint64_t inode_of(int fd) {
 std::string describe(int error) {
   if (error == 0 || error == EHOSTDOWN) return "the server closed the connection";
   return std::strerror(error);
+}
+
+drop_cause cause_while_connecting(int error) {
+  return detail::is_shortage(error) ? drop_cause::shortage : drop_cause::unreachable;
 }
 
 /// Puts the end of a socket that nobody else ever had in the place of the client's own.
@@ -81,6 +86,7 @@ void handle::open() {
     if (wishes.session) known = to_client_id(*wishes.session);
     client_ = zookeeper_init2(endpoint.c_str(), &handle::on_watch, static_cast<int>(wishes.session_timeout.count()),
                               wishes.session ? &known : nullptr, this, ZOO_NO_LOG_CLIENTENV, &discard_log);
+    if (client_ == nullptr) client_error_ = errno;
     if (client_ != nullptr) {
       zoo_set_servers_resolution_delay(client_, -1);
       for (const auto& auth : options_.config->auth) {
@@ -117,7 +123,8 @@ void handle::pump() {
   if (stage_ == stage::close_sent) return;
   if (client_ == nullptr) {
     if (auto dropped = std::exchange(listener_.dropped, nullptr))
-      dropped(drop_cause::unreachable, "the C client could not be made");
+      dropped(cause_while_connecting(client_error_),
+              fmt::format("the C client could not be made: {}", std::strerror(client_error_)));
     return;
   }
   look_at_state();
@@ -125,16 +132,14 @@ void handle::pump() {
   int fd = -1;
   int interest = 0;
   timeval wait{};
-  {
-    const auto lock = lock_client_library();
+  ask_client([&] {
     stamp_connecting();
-    zookeeper_interest(client_, &fd, &interest, &wait);
-  }
-  const int error = errno;
+    return zookeeper_interest(client_, &fd, &interest, &wait);
+  });
   deliver();
   if (client_ == nullptr) return;
   if (fd == -1 || !take_socket(fd)) {
-    lose(error);
+    lose();
     return;
   }
   look_at_state();
@@ -152,10 +157,14 @@ bool handle::take_socket(int fd) {
   const auto inode = inode_of(fd);
   if (socket_.is_open()) return inode == socket_inode_;
   const int duplicate = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  if (duplicate == -1) return false;
+  if (duplicate == -1) {
+    client_error_ = errno;
+    return false;
+  }
   error_code error;
   socket_.assign(duplicate, error);
   if (error) {
+    client_error_ = error.value();
     ::close(duplicate);
     return false;
   }
@@ -196,20 +205,16 @@ void handle::process(int events) {
     drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol");
     return;
   }
+  const auto work = [this, events] {
+    stamp_connecting();
+    return zookeeper_process(client_, events);
+  };
   // The client reads one message a call: go on until there is none.
   for (int result = ZOK; result == ZOK && client_ != nullptr && (events & ZOOKEEPER_READ) != 0;) {
-    {
-      const auto lock = lock_client_library();
-      stamp_connecting();
-      result = zookeeper_process(client_, events);
-    }
+    result = ask_client(work);
     if (result == ZOK) deliver();
   }
-  if (client_ != nullptr && events == ZOOKEEPER_WRITE) {
-    const auto lock = lock_client_library();
-    stamp_connecting();
-    zookeeper_process(client_, events);
-  }
+  if (client_ != nullptr && events == ZOOKEEPER_WRITE) ask_client(work);
   look_at_state();
   pump();
 }
@@ -223,7 +228,6 @@ void handle::stamp_connecting() {
 /// The C client's state tells what happened; its session events are not needed.
 void handle::look_at_state() {
   if (client_ == nullptr) return;
-  const int error = errno;
   const int state = zoo_state(client_);
   if (state == ZOO_EXPIRED_SESSION_STATE) {
     drop(drop_cause::expired, "the session has expired");
@@ -238,7 +242,7 @@ void handle::look_at_state() {
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVLOWAT, &any, sizeof any);
     listener_.connected();
   } else if (socket_.is_open() && is_dropped(state)) {
-    lose(error);
+    lose();
   }
 }
 
@@ -278,9 +282,9 @@ void handle::drop(drop_cause cause, std::string text) {
   if (auto dropped = std::exchange(listener_.dropped, nullptr)) dropped(cause, std::move(text));
 }
 
-void handle::lose(int error) {
-  const auto while_connected = error == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
-  drop(stage_ == stage::connecting ? drop_cause::unreachable : while_connected, describe(error));
+void handle::lose() {
+  const auto while_connected = client_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
+  drop(stage_ == stage::connecting ? cause_while_connecting(client_error_) : while_connected, describe(client_error_));
 }
 
 void handle::give_up(std::string why) {

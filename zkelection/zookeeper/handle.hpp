@@ -5,6 +5,7 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "zkelection/session/connection.hpp"
 #include "zkelection/zookeeper/acl_list.hpp"
+#include "zkelection/zookeeper/client_library.hpp"
 
 namespace zkelection::zookeeper {
 
@@ -62,6 +64,8 @@ class handle final : public detail::connection, public std::enable_shared_from_t
  private:
   enum class stage { connecting, connected, close_requested, close_sent };
 
+  template <class Call>
+  int ask_client(Call call);
   template <class Done, class Submit>
   void submit(Done done, Submit call);
   template <class Done>
@@ -81,7 +85,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   void read_close_reply();
   void deliver();
   void drop(drop_cause cause, std::string text);
-  void lose(int error);
+  void lose();
   void free_client();
   void finish_close(bool confirmed);
 
@@ -89,6 +93,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   const handle_options options_;
   listener listener_;
   zhandle_t* client_ = nullptr;
+  int client_error_ = 0;  ///< what the client's calls, and ours for its socket, last left in `errno`
   stage stage_ = stage::connecting;
   detail::session_key session_;
   std::chrono::milliseconds negotiated_timeout_{0};
@@ -109,5 +114,15 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   std::function<void(bool)> closed_;
   std::string close_reply_;
 };
+
+/// Anything after the call, the unlocking too, may change `errno`.
+template <class Call>
+int handle::ask_client(Call call) {
+  const auto lock = lock_client_library();
+  errno = 0;
+  const int result = call();
+  if (errno != 0) client_error_ = errno;
+  return result;
+}
 
 }  // namespace zkelection::zookeeper

@@ -135,10 +135,7 @@ template <class Done, class Submit>
 void handle::submit(Done done, Submit call) {
   auto parked = std::unique_ptr<parked_request<Done>>(new parked_request<Done>{this, std::move(done)});
   int result = ZINVALIDSTATE;
-  if (client_ != nullptr) {
-    const auto lock = lock_client_library();
-    result = call(parked.get());
-  }
+  if (client_ != nullptr) result = ask_client([&] { return call(parked.get()); });
   if (result == ZOK) {
     ++outstanding_;
     static_cast<void>(parked.release());

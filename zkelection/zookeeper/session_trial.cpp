@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 
 #include "zkelection/core/time_text.hpp"
+#include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/limited.hpp"
 #include "zkelection/zookeeper/server_words.hpp"
 
@@ -33,6 +34,7 @@ asio::awaitable<void> session_trial::connect(asio::ip::tcp::endpoint server, std
     trouble_ = too_late(limit);
   } else if (error) {
     trouble_ = error.message();
+    if (detail::is_shortage(error.value())) trouble_ += fmt::format("; {}", detail::shortage_remedy);
   }
 }
 
