@@ -50,28 +50,28 @@ BOOST_AUTO_TEST_CASE(nobody_stands) {
 BOOST_AUTO_TEST_CASE(the_first_is_the_leader) {
   BOOST_TEST(cli::leader_text("logs/17", two, time(1'709'294'460'123ms)) ==
              "master  host-1:4711\n"
-             "since   2024-03-01T12:00:00.123Z (joined 1 min ago)\n"
+             "joined  2024-03-01T12:00:00.123Z (1 min ago)\n"
              "token   4294967298\n"
              "node    _c_A-latch-0000000001\n"
              "path    /elections/logs/17\n");
   BOOST_TEST(
       cli::leader_json("logs/17", two) ==
-      R"({"resource":"logs/17","master":{"id":"host-1:4711","since":"2024-03-01T12:00:00.123Z",)"
+      R"({"resource":"logs/17","master":{"id":"host-1:4711","joined":"2024-03-01T12:00:00.123Z",)"
       R"("token":4294967298,"node":"_c_A-latch-0000000001","left_over":false},"path":"/elections/logs/17","foreign":[]})"
       "\n");
 }
 
 BOOST_AUTO_TEST_CASE(all_of_them_a_line_each) {
   BOOST_TEST(cli::candidates_text("logs/17", two) ==
-             "position  id           since                                    token  node\n"
+             "position  id           joined                                   token  node\n"
              "       1  host-1:4711  2024-03-01T12:00:00.123Z            4294967298  _c_A-latch-0000000001\n"
              "       2  (no name)    2024-03-01T12:00:01.000Z            4294967300  _c_B-latch-0000000002\n"
              "path    /elections/logs/17\n");
   BOOST_TEST(cli::candidates_json("logs/17", two) ==
              R"({"resource":"logs/17","candidates":[)"
-             R"({"position":1,"id":"host-1:4711","since":"2024-03-01T12:00:00.123Z","token":4294967298,)"
+             R"({"position":1,"id":"host-1:4711","joined":"2024-03-01T12:00:00.123Z","token":4294967298,)"
              R"("node":"_c_A-latch-0000000001","left_over":false},)"
-             R"({"position":2,"id":"","since":"2024-03-01T12:00:01.000Z","token":4294967300,)"
+             R"({"position":2,"id":"","joined":"2024-03-01T12:00:01.000Z","token":4294967300,)"
              R"("node":"_c_B-latch-0000000002","left_over":false}],"path":"/elections/logs/17","foreign":[]})"
              "\n");
 }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(candidates_with_another_scheme_are_counted) {
 BOOST_AUTO_TEST_CASE(a_candidate_that_was_left_over_is_marked) {
   BOOST_TEST(cli::leader_text("logs/17", mixed, time(0s))
                  .starts_with("master  ghost\n"
-                              "since   1970-01-01T00:00:00.000Z (joined 0 s ago)\n"
+                              "joined  1970-01-01T00:00:00.000Z (0 s ago)\n"
                               "token   7\n"
                               "node    _c_A-latch-0000000001 (not ephemeral: left over)\n"));
   BOOST_TEST(cli::candidates_text("logs/17", mixed).find("7  _c_A-latch-0000000001 (not ephemeral: left over)\n") !=
@@ -116,12 +116,12 @@ BOOST_AUTO_TEST_CASE(a_candidate_that_was_left_over_is_marked) {
 BOOST_AUTO_TEST_CASE(names_are_made_safe_to_print) {
   BOOST_TEST(cli::leader_text("r\t", rude, time(0s)) ==
              "master  \\x1b[2Jme\\x0a\"\n"
-             "since   1970-01-01T00:00:00.000Z (joined 0 s ago)\n"
+             "joined  1970-01-01T00:00:00.000Z (0 s ago)\n"
              "token   1\n"
              "node    n\\xff\n"
              "path    /r\n");
   BOOST_TEST(cli::leader_json("r\t", rude) ==
-             R"({"resource":"r\u0009","master":{"id":"\u001b[2Jme\u000a\"","since":"1970-01-01T00:00:00.000Z",)"
+             R"({"resource":"r\u0009","master":{"id":"\u001b[2Jme\u000a\"","joined":"1970-01-01T00:00:00.000Z",)"
              R"("token":1,"node":"n)"
              "\xef\xbf\xbd\""
              R"(,"left_over":false},"path":"/r","foreign":[]})"

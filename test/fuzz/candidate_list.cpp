@@ -39,8 +39,8 @@ void check_for_people(std::string_view resource, const election_view& view) {
 }
 
 void check_member(const boost::json::object& read, const candidate& one) {
-  const auto since = read.at("since").as_string();
-  const std::string_view time(since.data(), since.size());
+  const auto joined = read.at("joined").as_string();
+  const std::string_view time(joined.data(), joined.size());
   require(time.size() == 24 && time.ends_with('Z') && time.find_first_not_of("0123456789-:.TZ") == time.npos,
           "{} is no time", time);
   require(read.at("token").to_number<std::uint64_t>() == one.fencing_token, "another token");

@@ -13,7 +13,7 @@ namespace zkelection::cli {
 namespace {
 
 std::string json_members(const candidate& one) {
-  return fmt::format(R"("id":{},"since":"{}","token":{},"node":{},"left_over":{})", json_string(one.id),
+  return fmt::format(R"("id":{},"joined":"{}","token":{},"node":{},"left_over":{})", json_string(one.id),
                      iso8601(one.since), one.fencing_token, json_string(one.node), one.left_over);
 }
 
@@ -53,9 +53,8 @@ std::string leader_text(std::string_view resource, const election_view& view,
   if (view.candidates.empty())
     return fmt::format("nobody is the master of {}\n{}", printable(resource), path_and_foreign(view));
   const auto& master = view.candidates.front();
-  return fmt::format("master  {}\nsince   {} (joined {} ago)\ntoken   {}\nnode    {}\n{}", name(master),
-                     iso8601(master.since), roughly(now - master.since), master.fencing_token, node(master),
-                     path_and_foreign(view));
+  return fmt::format("master  {}\njoined  {} ({} ago)\ntoken   {}\nnode    {}\n{}", name(master), iso8601(master.since),
+                     roughly(now - master.since), master.fencing_token, node(master), path_and_foreign(view));
 }
 
 std::string candidates_text(std::string_view resource, const election_view& view) {
@@ -66,7 +65,7 @@ std::string candidates_text(std::string_view resource, const election_view& view
   for (const auto& one : candidates) width = std::max(width, name(one).size());
   width = std::min<std::size_t>(width, 40);
   constexpr auto row = "{:>8}  {:<{}}  {:<24}  {:>20}  {}\n";
-  std::string text = fmt::format(row, "position", "id", width, "since", "token", "node");
+  std::string text = fmt::format(row, "position", "id", width, "joined", "token", "node");
   int position = 0;
   for (const auto& one : candidates) {
     fmt::format_to(std::back_inserter(text), row, ++position, name(one), width, iso8601(one.since), one.fencing_token,

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
   BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/rivals", "second"); }));
 
   const auto leader = output_of(on_server("leader", "cli/rivals", {"--json"}), 0);
-  BOOST_TEST(leader.find(R"({"resource":"cli/rivals","master":{"id":"first","since":"20)") == 0U, leader);
+  BOOST_TEST(leader.find(R"({"resource":"cli/rivals","master":{"id":"first","joined":"20)") == 0U, leader);
   BOOST_TEST(leader.find(fmt::format("\"token\":{},", first.expect_token())) != std::string::npos, leader);
   const auto all = output_of(on_server("candidates", "cli/rivals", {"--json"}), 0);
   BOOST_TEST(all.find(R"("candidates":[{"position":1,"id":"first",)") != std::string::npos, all);
