@@ -1,6 +1,6 @@
 # Three images: the program, a service that uses the library, and the integration tests.
 #   docker build --target program --tag zkelection .
-#   docker run --rm zkelection leader --hosts zk1:2181 --resource reports/nightly
+#   docker run --rm zkelection leader --hosts zk1:2181 --resource jobs/scheduler
 # The classic builder carries out every stage up to the target, so what most images need comes first.
 ARG DEBIAN_IMAGE=debian:12-slim
 

@@ -2,7 +2,7 @@
 # Sourced by scripts/docker-test: one project of docker-compose.yml, with its containers, networks and volumes.
 : "${logs:?}" "${compose_command:?}"
 
-servers=(zoo1 zoo2 zoo3) services=(service-1 service-2 service-3) nightly=(nightly-1 nightly-2)
+servers=(zoo1 zoo2 zoo3) services=(service-1 service-2 service-3) schedulers=(scheduler-1 scheduler-2)
 export COMPOSE_PROJECT_NAME=zkelection-test-$$
 
 compose() { "${compose_command[@]}" --ansi never --profile test "$@"; }
@@ -58,12 +58,12 @@ start() { compose up --detach --no-build "$@" >"$logs/up.log" 2>&1 || { tail -n 
 # bring_up SECONDS: or says what went wrong. The servers come first, so that we wait no longer for their health.
 bring_up() {
   start "${servers[@]}" && wait_healthy "$1" "${servers[@]}" &&
-    start "${services[@]}" "${nightly[@]}" && wait_healthy "$1" "${services[@]}" "${nightly[@]}"
+    start "${services[@]}" "${schedulers[@]}" && wait_healthy "$1" "${services[@]}" "${schedulers[@]}"
 }
 
 # master_of RESOURCE: "ID TOKEN", seen from a container that is no candidate for it; nothing if there is none.
 master_of() {
-  local onlooker="nightly-1"
+  local onlooker="scheduler-1"
   [[ $1 == orders/* ]] || onlooker="service-1"
   docker exec "$(container "$onlooker")" zkelection leader --resource "$1" --json 2>/dev/null |
     sed -nE 's/.*"id":"([^":]*)[^"]*".*"token":([0-9]+).*/\1 \2/p'

@@ -15,8 +15,8 @@ const char* const program_footer =
     "\n"
     "Example: on each of several machines\n"
     "  export ZKELECTION_HOSTS=zk1:2181,zk2:2181,zk3:2181\n"
-    "  zkelection run --resource reports/nightly -- ./make-reports\n"
-    "runs ./make-reports on one of them, and on another one when that one fails.\n";
+    "  zkelection run --resource jobs/scheduler -- ./scheduler\n"
+    "runs ./scheduler on one of them, and on another one when that one fails or ends.\n";
 
 const char* const run = "Waits to become the master of a resource, then runs a command for as long as it is.";
 
@@ -25,6 +25,11 @@ const char* const run_usage = "Usage: zkelection run --resource R [options] -- c
 const char* const run_footer =
     "The command finds ZKELECTION_RESOURCE, ZKELECTION_TOKEN and ZKELECTION_NODE in its environment. The token\n"
     "grows with every master: hand it to the stores that the command writes to, and let them refuse a smaller one.\n"
+    "\n"
+    "run is for what shall always run somewhere, on one machine at a time. When the command ends, with success too,\n"
+    "run ends with its exit code, and the next in the queue starts the command: a job that comes to an end runs on "
+    "every\n"
+    "machine, one after the other. To stand again, start run again, as a service manager does.\n"
     "\n"
     "The command runs in a process group of its own, and has the terminal's foreground if input and output are a\n"
     "terminal. When it ends, whatever it left running is killed, and only then may another become the master.\n"
@@ -45,7 +50,8 @@ const char* const run_footer =
     "Exit code: the command's own, 128 + N if signal N ended it, or\n"
     "  120  the mastership was lost, or about to be, and the command ended\n"
     "  121  not elected within --wait\n"
-    "  122  bad usage; or candidates with another --scheme stand for the resource\n"
+    "  122  bad usage; candidates with another --scheme stand for the resource; or the session timeout that the\n"
+    "       servers granted is too short for any mastership to last\n"
     "  123  the ensemble cannot be reached, or refused us\n"
     "  125  something else failed on this machine\n"
     "  126  the command is not executable\n"
@@ -55,8 +61,8 @@ const char* const run_footer =
     "\n"
     "Examples:\n"
     "  zkelection run --hosts zk1:2181,zk2:2181 --resource logs/17 -- ./sequencer --log 17\n"
-    "  zkelection run --hosts zk1:2181 --resource backup --wait 1m -- sh -c 'echo \"token $ZKELECTION_TOKEN\"'\n"
-    "  zkelection run --url noop: --resource backup -- ./backup       (alone, without an ensemble)\n";
+    "  zkelection run --hosts zk1:2181 --resource jobs/scheduler --wait 1m -- sh -c './scheduler $ZKELECTION_TOKEN'\n"
+    "  zkelection run --url noop: --resource jobs/scheduler -- ./scheduler       (alone, without an ensemble)\n";
 
 const char* const leader = "Shows who is the master of a resource.";
 
