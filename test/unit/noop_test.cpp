@@ -117,7 +117,9 @@ BOOST_FIXTURE_TEST_CASE(a_close_is_for_good, fixture) {
   BOOST_TEST(outcome(mine->async_close()) == ok);
   BOOST_TEST(context.reason() == std::optional(end_reason::closed));
   BOOST_TEST(outcome(mine->async_close()) == ok);
+  BOOST_TEST(mine->last_error() == "");
   BOOST_TEST(outcome(mine->async_await()) == errc::closed);
+  BOOST_TEST(mine->last_error() == "a: closed; make a new election");
   BOOST_TEST(outcome(mine->async_resign()) == errc::closed);
 }
 
@@ -147,6 +149,16 @@ BOOST_FIXTURE_TEST_CASE(closing_the_factory_closes_its_elections, fixture) {
   BOOST_TEST(!make("b"));
   BOOST_TEST(error == errc::closed);
   BOOST_TEST(outcome(factory->async_close()) == ok);
+}
+
+/// Operations count in the order in which they were begun, as with the other factories.
+BOOST_FIXTURE_TEST_CASE(no_election_is_made_after_a_close_was_begun, fixture) {
+  std::optional<error_code> closed;
+  factory->async_close([&](error_code code) { closed = code; });
+  BOOST_TEST(!make("late"));
+  BOOST_TEST(error == errc::closed);
+  BOOST_TEST(factory->last_error() == "the factory is closed");
+  BOOST_TEST((closed == ok));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_election_outlives_its_factory_closed, fixture) {

@@ -26,6 +26,11 @@ class always_won {
       : strand_(std::move(strand)), resource_(std::move(resource)) {}
 
   const std::string& resource() const noexcept { return resource_; }
+
+  std::string last_error() const {
+    const std::scoped_lock lock(mutex_);
+    return last_error_;
+  }
   const asio::any_io_executor& strand() const noexcept { return strand_; }
 
   mastership context(std::stop_token parent) const {
@@ -35,7 +40,7 @@ class always_won {
 
   error_code await() {
     const std::scoped_lock lock(mutex_);
-    if (closed_) return errc::closed;
+    if (closed_) return refusal();
     if (!master_) master_.emplace(strand_, next_token(), "noop");
     return {};
   }
@@ -43,7 +48,7 @@ class always_won {
   error_code resign() {
     {
       const std::scoped_lock lock(mutex_);
-      if (closed_) return errc::closed;
+      if (closed_) return refusal();
     }
     end(end_reason::resigned);
     return {};
@@ -59,6 +64,11 @@ class always_won {
   }
 
  private:
+  error_code refusal() {
+    last_error_ = fmt::format("{}: closed; make a new election", resource_);
+    return errc::closed;
+  }
+
   void end(end_reason reason) {
     std::unique_lock lock(mutex_);
     const auto ended = std::exchange(master_, std::nullopt);
@@ -70,6 +80,7 @@ class always_won {
   const std::string resource_;
   mutable std::mutex mutex_;
   bool closed_ = false;
+  std::string last_error_;
   std::optional<mastership_source> master_;
 };
 
@@ -82,7 +93,7 @@ class noop_election final : public election {
 
  private:
   std::string_view do_resource() const noexcept override { return state_->resource(); }
-  std::string do_last_error() const override { return {}; }
+  std::string do_last_error() const override { return state_->last_error(); }
   asio::any_io_executor do_get_executor() const noexcept override { return state_->strand(); }
   mastership do_with_mastership(std::stop_token parent) const override { return state_->context(std::move(parent)); }
   void do_await(handler completion) override { run(&always_won::await, std::move(completion)); }
@@ -116,7 +127,10 @@ class noop_factory::state {
 
   std::pair<error_code, std::unique_ptr<election>> make(std::string resource) {
     const std::scoped_lock lock(mutex_);
-    if (closed_) return {errc::closed, nullptr};
+    if (closed_) {
+      last_error_ = "the factory is closed";
+      return {errc::closed, nullptr};
+    }
     if (const auto problem = core::problem_with_resource("/elections", resource)) {
       last_error_ = fmt::format("resource '{}' {}", resource, *problem);
       return {errc::invalid_resource, nullptr};
@@ -155,9 +169,13 @@ std::string noop_factory::do_last_error() const { return state_->last_error(); }
 asio::any_io_executor noop_factory::do_get_executor() const noexcept { return state_->strand(); }
 
 void noop_factory::do_new_election(new_election_handler completion, std::string resource) {
-  auto [error, made] = state_->make(std::move(resource));
-  async::parked_handler<error_code, std::unique_ptr<election>>(std::move(completion), state_->strand())
-      .complete(error, std::move(made));
+  async::parked_handler<error_code, std::unique_ptr<election>> parked(std::move(completion), state_->strand());
+  // On the strand like a close: what was begun after it finds it done.
+  asio::dispatch(state_->strand(),
+                 [state = state_, resource = std::move(resource), parked = std::move(parked)]() mutable {
+                   auto [error, made] = state->make(std::move(resource));
+                   std::move(parked).complete(error, std::move(made));
+                 });
 }
 
 void noop_factory::do_close(close_handler completion) {
