@@ -1,7 +1,7 @@
 // A user's program: one election without a server, won and given up.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/io_service.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <iostream>
@@ -28,7 +28,7 @@ asio::awaitable<bool> win_once() {
 }  // namespace
 
 int main() {
-  asio::io_context context;
+  asio::io_service context;  // an old name, which stays as free to users as all of Asio
   bool succeeded = false;
   asio::co_spawn(context, win_once(), [&](std::exception_ptr error, bool result) {
     if (error) std::rethrow_exception(error);
