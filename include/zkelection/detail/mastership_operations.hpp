@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <concepts>
 #include <zkelection/mastership.hpp>
 
 namespace zkelection {
@@ -80,8 +81,20 @@ struct mastership::run_initiation {
   }
 };
 
+namespace detail {
+
+template <class Work>
+concept coroutine_under_mastership = requires(Work& work, mastership self) {
+  { work(self) } -> std::same_as<asio::awaitable<void>>;
+};
+
+}  // namespace detail
+
 template <class Work, class Token>
 auto mastership::async_run(Work work, Token&& token) const {
+  static_assert(detail::coroutine_under_mastership<Work>,
+                "async_run: the work must be a coroutine that takes a zkelection::mastership and returns "
+                "boost::asio::awaitable<void>");
   return asio::async_initiate<Token, void(std::exception_ptr)>(run_initiation{*this}, token, std::move(work));
 }
 
