@@ -52,6 +52,8 @@ class election {
   /// `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the resource;
   /// another factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout and
   /// `max_tick`; nothing was enrolled).
+  /// **Again**: after any of them but `closed` and `withdrawal_denied` the candidate is withdrawn, and the election may
+  /// be awaited again; after `no_permission`, say, once the ACL grants it.
   /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.
   template <class Token = asio::deferred_t>
   auto async_await(Token&& token = {}) {
