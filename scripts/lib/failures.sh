@@ -39,6 +39,7 @@ repeat_command() {
   case $2 in
     *random_failures*) [[ -z $seed ]] || environment="ZKELECTION_SEED=$seed " ;;
     model.random_schedules) [[ -z $seed ]] || command+=" --seed $seed" ;;
+    interop.*) [[ -z $seed ]] || command+=" --seed $seed" ;;
     faults.selection) command=$(sed -n 's/.*; again with: //p' <<<"$3") ;;
     memory.*) environment='ZKELECTION_TEST_BACKEND=memory ' ;;
   esac

@@ -32,7 +32,7 @@ list_tests() {
   done
   row stage test labels "usual time"
   row lint scripts/lint - "$(seconds_of lint)"
-  for stage in unit timed model package scripts faults; do
+  for stage in unit timed model package scripts interop faults; do
     while read -r test labels; do row "$stage" "$test" "$labels" "$(usual_time "$test")"; done < <(labelled "$stage")
   done
   for test in $(scripts/fuzz --list); do row fuzz "fuzz.$test" - "$fuzz_seconds s"; done

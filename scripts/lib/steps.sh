@@ -20,6 +20,7 @@ step dev.rest compute 'dev' 'builds what remains of dev: examples, headers, benc
 step model compute 'dev.rest' 'the core explored state by state, and its mutants found'
 step package compute 'dev' 'a project that uses the installed package'
 step scripts timed 'dev' 'the scripts themselves with the quickstart, and the documents'
+step interop timed 'dev' 'real candidates of Curator, kazoo and go-zookeeper in one queue with ours'
 step faults timed 'dev.rest' 'three servers and three candidates under a selection of faults'
 for preset in asan tsan clang release; do
   case $preset in
@@ -36,7 +37,7 @@ step fuzz compute '' 'clang++ with libFuzzer (scripts/fuzz)'
 step docker compute 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 
 quick=(lint dev unit timed model package)
-all=("${quick[@]}" scripts faults asan tsan fuzz docker)
+all=("${quick[@]}" scripts interop faults asan tsan fuzz docker)
 on_request=(clang release)
 
 # choose STAGE: its steps. `dev` has all tests of that build but the slow ones, a sanitizer its two kinds of tests.
@@ -70,6 +71,7 @@ selection_of() {
     unit | *.unit) selection=(-L '^unit$' -E '^cli\.' -j "$(nproc)") ;;
     model) selection=(-L '^model$' -j "$(nproc)") ;;
     timed | *.timed) selection=(-L '^(unit|memory|integration)$' -E '^(unit|example|faults)\.' -j 4) ;;
+    interop) selection=(-L '^interop$' -j 3) ;;
     package)
       selection=(-L '^package$')
       [[ $full == yes ]] || selection+=(-E '^package\.(shared|subdirectory)$')
@@ -78,7 +80,7 @@ selection_of() {
   esac
   selection+=("${filter[@]}")
 }
-has_tests() { [[ $1 =~ ^(unit|timed|model|package|scripts|faults)$ || $1 == *.unit || $1 == *.timed ]]; }
+has_tests() { [[ $1 =~ ^(unit|timed|model|package|scripts|interop|faults)$ || $1 == *.unit || $1 == *.timed ]]; }
 
 # in_preset PRESET OPTION...: ctest. clang 14's thread sanitizer does not start where addresses are randomised widely.
 in_preset() {

@@ -9,7 +9,8 @@ import jute
 
 PORT = 2181
 OPEN_ACL = jute.int32(1) + jute.int32(31) + jute.string("world") + jute.string("anyone")
-CREATE, DELETE, GET_DATA, SET_DATA, SYNC, GET_CHILDREN, CLOSE = 1, 2, 4, 5, 9, 8, -11
+CREATE, DELETE, GET_DATA, SET_DATA, SYNC, GET_CHILDREN, AUTH, CLOSE = 1, 2, 4, 5, 9, 8, 100, -11
+AUTH_XID = -4
 NO_NODE, NODE_EXISTS = -101, -110
 
 
@@ -26,14 +27,17 @@ class Node:
     name: str
     owner: str  # the data of a candidate's node: what the candidate calls itself
     czxid: int
+    session: int = 0  # which the node ends with; 0 if it is not ephemeral
 
 
 class Client:
     """One session on one server. Failure and silence of the network are `OSError`."""
 
-    def __init__(self, address: str, patience: float = 2.0, session_timeout: float = 10.0) -> None:
+    def __init__(
+        self, address: str, patience: float = 2.0, session_timeout: float = 10.0, port: int = PORT
+    ) -> None:
         self._xid = 0
-        self._socket = socket.create_connection((address, PORT), timeout=patience)
+        self._socket = socket.create_connection((address, port), timeout=patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._send(
@@ -58,6 +62,9 @@ class Client:
             pass  # the session then ends by itself
         finally:
             self._socket.close()
+
+    def authenticate(self, scheme: str, credentials: str) -> None:
+        self._request(AUTH, jute.int32(0) + jute.string(scheme) + jute.string(credentials), AUTH_XID)
 
     def create(self, path: str) -> None:
         self._request(CREATE, jute.string(path) + jute.buffer(b"") + OPEN_ACL + jute.int32(0))
@@ -91,17 +98,19 @@ class Client:
                 if error.code == NO_NODE:
                     continue
                 raise
-            owner = answer.buffer().decode(errors="replace")
-            nodes.append(Node(name, owner, answer.int64()))
+            owner, czxid = answer.buffer().decode(errors="replace"), answer.int64()
+            answer.take(36)  # mzxid, ctime, mtime and three versions
+            nodes.append(Node(name, owner, czxid, answer.int64()))
         return sorted(nodes, key=lambda node: node.czxid)
 
-    def _request(self, kind: int, body: bytes) -> jute.Reader:
+    def _request(self, kind: int, body: bytes, given_xid: int = 0) -> jute.Reader:
         self._xid += 1
-        self._send(jute.int32(self._xid) + jute.int32(kind) + body)
+        wanted = given_xid or self._xid
+        self._send(jute.int32(wanted) + jute.int32(kind) + body)
         while True:
             reply = self._receive()
             xid, _, error = reply.int32(), reply.int64(), reply.int32()
-            if xid != self._xid:
+            if xid != wanted:
                 continue  # an event
             if error:
                 raise ServerError(error)
@@ -123,10 +132,10 @@ class Client:
         return data
 
 
-def four_letter_word(address: str, word: str, patience: float = 1.0) -> str:
+def four_letter_word(address: str, word: str, patience: float = 1.0, port: int = PORT) -> str:
     """What the server answers; nothing if it does not answer."""
     try:
-        with socket.create_connection((address, PORT), timeout=patience) as connection:
+        with socket.create_connection((address, port), timeout=patience) as connection:
             connection.sendall(word.encode())
             answer = b""
             while part := connection.recv(65536):

@@ -1,0 +1,43 @@
+#!/usr/bin/env -S /usr/bin/python3 -B
+"""kazoo's Lock and Election in one queue with ours."""
+
+import stories
+from candidates import PeerCandidate, Recipe
+from election import Election
+
+LOCK = Recipe("Lock", "kazoo", "ids", ("expired",), True)
+ELECTION = Recipe("Election", "kazoo", "ids", ("expired",), True)
+
+
+class Kazoo(stories.Stories):
+    recipes = (LOCK, ELECTION)
+
+    @classmethod
+    def driver_command(cls) -> list[str]:
+        return ["/usr/bin/python3", "-B", str(stories.SOURCES / "kazoo_candidates.py")]
+
+    def behind_a_hidden_leader(self, recipe: Recipe, election: Election, peer: PeerCandidate) -> None:
+        self.assertIn("NoAuthError", peer.expect("failed"))
+        election.hand_over()
+        self.assertEqual(election.nodes(), [])
+
+    def test_stand_again_only_while_the_parent_is_there(self) -> None:
+        """It makes the parent once for each object. Ours makes a container, which servers remove when it is empty."""
+        for recipe in self.recipes:
+            with self.subTest(recipe=recipe.name):
+                election = self.election(recipe)
+                peer = self.peer(recipe)
+                election.join(peer)
+                election.hand_over()
+                election.join(peer)
+                election.hand_over()
+                election.delete_parent()
+                peer.stand(election.path)
+                self.assertIn("NoNodeError", peer.expect("failed"))
+                election.join(self.ours(recipe.scheme))
+                election.join(peer)
+                election.hand_over()
+
+
+if __name__ == "__main__":
+    stories.main()
