@@ -87,6 +87,13 @@ class Client:
                 return []
             raise
 
+    def child_changes(self, path: str) -> int:
+        """How many children were made and deleted so far, in all."""
+        answer = self._request(GET_DATA, jute.string(path) + jute.boolean(False))
+        answer.buffer()
+        answer.take(36)  # czxid, mzxid, ctime, mtime and the version of the data
+        return answer.int32()
+
     def candidates(self, path: str) -> list[Node]:
         """The nodes below the path, oldest first, as the ensemble has them now."""
         self.sync("/")

@@ -92,10 +92,15 @@ public class CuratorCandidates {
         }
       });
       selector.setId(name);
-      selector.start();
     }
 
-    void stand() { selector.requeue(); }
+    void stand() throws Exception {
+      if (term == null) {
+        selector.start();
+      } else {
+        while (!selector.requeue()) Thread.sleep(1); // the term before has not quite ended
+      }
+    }
     void resign() { term.countDown(); }
     boolean believes() { return selector.hasLeadership(); }
     List<String> list() throws Exception { return ids(selector.getParticipants()); }

@@ -43,8 +43,10 @@ class Curator(stories.Stories):
 
     def behind_a_hidden_leader(self, recipe: Recipe, election: Election, peer: PeerCandidate) -> None:
         if recipe is not LATCH:
+            # It makes a node, fails, and deletes it. A selector tells nobody.
             if recipe is MUTEX:
                 self.assertIn("NoAuth", peer.expect("failed"))
+            election.await_changes(3)
             election.hand_over()
             peer.expect_nothing_more()
             return
@@ -72,6 +74,18 @@ class Curator(stories.Stories):
                     election.hand_over()
                 election.delete_parent()
                 election.join(peer)
+
+    def test_waits_for_ever_behind_a_number(self) -> None:
+        """It takes every child for a candidate."""
+        for recipe in self.recipes:
+            with self.subTest(recipe=recipe.name):
+                election = self.election(recipe)
+                election.create_parent()
+                election.create_child("0000000000")
+                peer = self.peer(recipe)
+                peer.stand(election.path)
+                election.await_enrolment(peer)
+                election.await_watch(peer, "0000000000")
 
     def test_a_namespace_is_a_part_of_the_path(self) -> None:
         """With the examples of README: it stands before the path in `--root`, or behind the hosts as chroot."""

@@ -15,7 +15,8 @@ class Election:
         self._looker = ensemble.client()
 
     def nodes(self) -> list[Node]:
-        return self._looker.candidates(self.path)
+        """Of those who live, oldest first."""
+        return [node for node in self._looker.candidates(self.path) if node.session]
 
     def join(self, candidate: Candidate) -> None:
         """Returns when it leads, or waits for the one before it and would see it go."""
@@ -25,7 +26,7 @@ class Election:
         if len(self.queue) == 1:
             candidate.expect("leader")
         else:
-            self.await_watch(candidate, self.queue[-2])
+            self.await_watch(candidate, self.queue[-2].node)
 
     def await_enrolment(self, candidate: Candidate) -> None:
         known = {one.node for one in self.queue}
@@ -39,16 +40,18 @@ class Election:
         eventually(f"{candidate} in the queue", is_there)
         self.queue.append(candidate)
 
-    def await_watch(self, candidate: Candidate, before: Candidate) -> None:
-        """Who watches the one before it has looked, and knows that it does not lead."""
-        eventually(f"{candidate} watches {before}", lambda: candidate.session in self.watchers(before))
+    def await_watch(self, candidate: Candidate, node: str) -> None:
+        """Who watches the node before its own has looked, and knows that it does not lead."""
+        path = f"{self.path}/{node}"
+        eventually(f"{candidate} watches {path}", lambda: candidate.session in self._ensemble.watchers(path))
+
+    def await_changes(self, count: int) -> None:
+        """So many nodes have come and gone."""
+        eventually(f"{count} changes", lambda: self._looker.child_changes(self.path) >= count)
 
     def await_request(self, candidate: Candidate, kind: str) -> None:
         """The last that it asked of the server is of this kind."""
         eventually(f"{candidate} asks {kind}", lambda: self._ensemble.last_request(candidate.session) == kind)
-
-    def watchers(self, candidate: Candidate) -> set[int]:
-        return self._ensemble.watchers(f"{self.path}/{candidate.node}")
 
     def await_departure(self, candidate: Candidate) -> None:
         """Its node goes."""
@@ -87,7 +90,7 @@ class Election:
         waiting.leave()
         self.await_departure(waiting)
         if place < len(self.queue):
-            self.await_watch(self.queue[place], self.queue[place - 1])
+            self.await_watch(self.queue[place], self.queue[place - 1].node)
 
     def end(self) -> None:
         """Those that still stand end, unless they did by themselves."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "faults"))
-from zkclient import Client, Node, four_letter_word
+from zkclient import Client, Node, ServerError, four_letter_word
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "zookeeper"
 TICK_MS = 500
@@ -62,4 +62,4 @@ class Ensemble:
         return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
-__all__ = ["PATIENCE", "TICK_MS", "Client", "Ensemble", "Node", "eventually"]
+__all__ = ["PATIENCE", "TICK_MS", "Client", "Ensemble", "Node", "ServerError", "eventually"]

@@ -43,13 +43,13 @@ class GoZookeeper(stories.Stories):
         if len(election.queue) == 3:
             election.queue[0].resign()
             election.await_departure(election.queue[0])
-        election.await_watch(third, peer)
+        election.await_watch(third, peer.node)
         peer.leave()
         election.await_departure(peer)
         third.expect("leader")
 
     def test_fails_if_another_child_is_there(self) -> None:
-        """Of any name without a number behind the last dash. Ours leads beside it."""
+        """Of any name without a number behind the last dash. Ours does not mind."""
         for child in ("config", "0123abcd456789ef0123456789abcdef__lock__0000000000"):
             with self.subTest(child=child):
                 election = self.election(LOCK)
@@ -58,6 +58,16 @@ class GoZookeeper(stories.Stories):
                 peer = self.peer(LOCK)
                 peer.stand(election.path)
                 self.assertIn("invalid syntax", peer.expect("failed"))
+                self.leaves_a_node_behind(election, peer)
+
+    def test_waits_for_ever_behind_a_number(self) -> None:
+        election = self.election(LOCK)
+        election.create_parent()
+        election.create_child("0000000000")
+        peer = self.peer(LOCK)
+        peer.stand(election.path)
+        election.await_enrolment(peer)
+        election.await_watch(peer, "0000000000")
 
     def test_stand_again_after_the_parent_has_gone(self) -> None:
         election = self.election(LOCK)

@@ -38,6 +38,17 @@ class Kazoo(stories.Stories):
                 election.join(peer)
                 election.hand_over()
 
+    def test_other_children_do_not_matter(self) -> None:
+        for recipe in self.recipes:
+            with self.subTest(recipe=recipe.name):
+                election = self.election(recipe)
+                election.create_parent()
+                for child in ("config", "0000000000"):
+                    election.create_child(child)
+                for one in (self.peer(recipe), self.ours(recipe.scheme)):
+                    election.join(one)
+                election.hand_over()
+
 
 if __name__ == "__main__":
     stories.main()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from candidates import Candidate, Driver, OurCandidate, PeerCandidate, Place, Recipe
 from election import Election
-from ensemble import TICK_MS, Ensemble
+from ensemble import TICK_MS, Ensemble, ServerError
 
 SCHEMES = ("curator-latch", "curator-lock", "kazoo", "go")
 SOURCES = Path(__file__).resolve().parent
@@ -207,7 +207,7 @@ class Stories(unittest.TestCase):
                     election.join(one)
                 election.delete_node(second)
                 election.await_departure(second)
-                election.await_watch(third, first)
+                election.await_watch(third, first.node)
                 election.hand_over()
                 self.when_its_turn_would_have_come(election, second)
 
@@ -240,7 +240,7 @@ class Stories(unittest.TestCase):
                     case "leads":
                         peer.expect("leader")
                     case "waits":
-                        election.await_watch(peer, first)
+                        election.await_watch(peer, first.node)
                     case "fails":
                         peer.expect("failed")
                 self.expect_refusal(election, scheme, f"{peer.node} looks like {recipe.scheme}")
@@ -267,6 +267,17 @@ class Stories(unittest.TestCase):
                 peer = self.peer(recipe)
                 peer.stand(election.path)
                 self.behind_a_hidden_leader(recipe, election, peer)
+
+    def test_only_the_maker_of_a_resources_node_may_add_to_it(self) -> None:
+        """`acl=creator`, and the resource's node was not there before."""
+        election = self.election(self.recipes[0])
+        url = f"zookeeper://{self.ensemble.hosts}?root=/&acl=creator&auth=digest:us:secret"
+        leader = self.ours(self.recipes[0].scheme, LONG, Place(("--url", url), "/"))
+        leader.stand(election.path)
+        leader.expect("leader")
+        with self.assertRaisesRegex(ServerError, "-102"):  # no permission
+            election.create_child("a-peers")
+        leader.leave()
 
     @abstractmethod
     def behind_a_hidden_leader(self, recipe: Recipe, election: Election, peer: PeerCandidate) -> None:
