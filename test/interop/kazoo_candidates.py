@@ -23,7 +23,8 @@ class Candidate:
         self.client.add_listener(self._state)
         self.client.start()
         self.election = self.client.Election(path, name) if recipe == "Election" else None
-        self.lock = self.election.lock if self.election else self.client.Lock(path, name)
+        patterns = ("-latch-",) if recipe == "MixedLock" else ()
+        self.lock = self.election.lock if self.election else self.client.Lock(path, name, patterns)
         self.end_of_term = threading.Event()
 
     def stand(self):

@@ -7,6 +7,7 @@ from election import Election
 
 LOCK = Recipe("Lock", "kazoo", "ids", ("expired",), True)
 ELECTION = Recipe("Election", "kazoo", "ids", ("expired",), True)
+MIXED_LOCK = Recipe("MixedLock", "kazoo", "ids", ("expired",), True)  # a Lock whose extra_lock_patterns name ours
 
 
 class Kazoo(stories.Stories):
@@ -48,6 +49,19 @@ class Kazoo(stories.Stories):
                 for one in (self.peer(recipe), self.ours(recipe.scheme)):
                     election.join(one)
                 election.hand_over()
+
+    def test_extra_lock_patterns_make_a_lock_wait_for_ours(self) -> None:
+        """And ours do not wait for it: two masters, for those who mix on purpose."""
+        election = self.election(MIXED_LOCK)
+        first, second = self.ours("curator-latch"), self.peer(MIXED_LOCK)
+        third = self.ours("curator-latch", stories.LONG, None, "--allow-foreign-candidates")
+        election.join(first)
+        election.join(second)
+        third.stand(election.path)
+        election.await_enrolment(third)
+        election.await_watch(third, first.node)
+        election.hand_over()
+        third.expect("leader")
 
 
 if __name__ == "__main__":
