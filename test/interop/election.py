@@ -1,4 +1,4 @@
-"""One election: who stands in it, in order, and what becomes of them."""
+"""One election: its queue, and what happens to the candidates in it."""
 
 import contextlib
 
@@ -15,7 +15,7 @@ class Election:
         self._looker = ensemble.client()
 
     def nodes(self) -> list[Node]:
-        """Of those who live, oldest first."""
+        """The ephemeral ones, oldest first."""
         return [node for node in self._looker.candidates(self.path) if node.session]
 
     def join(self, candidate: Candidate) -> None:
@@ -41,7 +41,7 @@ class Election:
         self.queue.append(candidate)
 
     def await_watch(self, candidate: Candidate, node: str) -> None:
-        """Who watches the node before its own has looked, and knows that it does not lead."""
+        """A candidate that watches the node before its own has looked, and knows that it does not lead."""
         path = f"{self.path}/{node}"
         eventually(f"{candidate} watches {path}", lambda: candidate.session in self._ensemble.watchers(path))
 
@@ -65,7 +65,7 @@ class Election:
         self._looker.create(self.path)
 
     def create_child(self, name: str) -> None:
-        """A persistent node that is no candidate's."""
+        """A persistent node that no candidate made."""
         self._looker.create(f"{self.path}/{name}")
 
     def authenticate(self, scheme: str, credentials: str) -> None:

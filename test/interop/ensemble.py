@@ -16,7 +16,7 @@ PATIENCE = 30.0  # seconds, after which what was waited for does not come
 
 
 def eventually(what: str, condition: Callable[[], bool]) -> None:
-    """For what tells nobody when it happens."""
+    """Waits for a state of which no event tells."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:

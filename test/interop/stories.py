@@ -18,7 +18,7 @@ from ensemble import TICK_MS, Ensemble, ServerError
 
 SCHEMES = ("curator-latch", "curator-lock", "kazoo", "go")
 SOURCES = Path(__file__).resolve().parent
-SHORT, LONG = 3000, 10000  # session timeouts in ms: of who is to lose its session, and of all others
+SHORT, LONG = 3000, 10000  # session timeouts in ms: of candidates that shall lose their sessions, and of all others
 paths = itertools.count(1)
 given = argparse.Namespace()
 
@@ -88,7 +88,7 @@ class Stories(unittest.TestCase):
         self.assertEqual(election.leaders, [one.name for one in arriving])
 
     def compare_listings(self, election: Election, recipe: Recipe) -> None:
-        """Each peer shows what we show, which is who has arrived, in order."""
+        """Each peer shows what we show: the candidates in the order in which they arrived."""
         seen = self.look(election, recipe.scheme)
         self.assertEqual([one["node"] for one in seen["candidates"]], [one.node for one in election.queue])
         self.assertEqual(seen["foreign"], [])
