@@ -1,4 +1,6 @@
 // From the wish to be master to a node in the queue: steps 1 and 2 of the protocol.
+#include <fmt/format.h>
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "candidacy_story.hpp"
@@ -119,16 +121,16 @@ BOOST_AUTO_TEST_CASE(a_missing_chroot_is_never_made) {
 BOOST_AUTO_TEST_CASE(answers_to_making_parents) {
   const std::pair<answer, const char*> expected[] = {
       {answer::ok, "create me1, list"},
-      {answer::no_node, "pause 0"},  // one of them vanished again
+      {answer::no_node, "pause 100ms"},  // one of them vanished again
       {answer::node_exists, "await: rejected"},
       {answer::no_permission, "await: no_permission"},
       {answer::invalid_acl, "await: invalid_acl"},
       {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
-      {answer::quota_exceeded, "warning: quota_exceeded, pause 0"},
+      {answer::quota_exceeded, "warning: quota_exceeded, pause 100ms"},
       {answer::unimplemented, "await: server_too_old"},
       {answer::auth_failed, "await: auth_failed"},
       {answer::chroot_missing, "await: chroot_missing"},
-      {answer::outcome_unknown, "pause 0"},
+      {answer::outcome_unknown, "pause 100ms"},
       {answer::connection_lost, ""},
       {answer::session_expired, ""},
       {answer::rejected, "await: rejected"},
@@ -140,7 +142,7 @@ BOOST_AUTO_TEST_CASE(answers_to_making_parents) {
       s.created(answer::no_node);
       s.listed(answer::no_node);
       BOOST_TEST(s.parents_made(how) == reaction);
-      if (std::string(reaction).ends_with("pause 0")) BOOST_TEST(s.pause_ends() == "create me1, list");
+      if (std::string(reaction).ends_with("pause 100ms")) BOOST_TEST(s.pause_ends() == "create me1, list");
     }
   }
 }
@@ -154,10 +156,10 @@ BOOST_AUTO_TEST_CASE(answers_to_a_create) {
       {answer::no_permission, "await: no_permission"},
       {answer::invalid_acl, "await: invalid_acl"},
       {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
-      {answer::quota_exceeded, "warning: quota_exceeded, pause 0"},
+      {answer::quota_exceeded, "warning: quota_exceeded, pause 100ms"},
       {answer::unimplemented, "await: server_too_old"},
       {answer::auth_failed, "await: auth_failed"},
-      {answer::outcome_unknown, "pause 0"},
+      {answer::outcome_unknown, "pause 100ms"},
       {answer::rejected, "await: rejected"},
   };
   for (const auto& [how, reaction] : expected) {
@@ -176,8 +178,8 @@ BOOST_AUTO_TEST_CASE(answers_to_a_create) {
 BOOST_AUTO_TEST_CASE(a_quota_is_reported_and_tried_again_with_growing_pauses) {
   candidacy_story s;
   s.enrols();
-  for (int i = 0; i < 20; ++i) {
-    BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause " + std::to_string(i));
+  for (int i = 0, length = 100; i < 20; ++i, length = std::min(2 * length, 10'000)) {
+    BOOST_TEST(s.created(answer::quota_exceeded) == fmt::format("warning: quota_exceeded, pause {}ms", length));
     BOOST_TEST(s.listed({}) == "");
     BOOST_TEST(s.pause_ends() == "create me1, list");
   }
@@ -188,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_quota_is_reported_and_tried_again_with_growing_pauses) {
 BOOST_AUTO_TEST_CASE(a_pause_that_a_disconnect_cut_short_is_over) {
   candidacy_story s;
   s.enrols();
-  BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause 0");
+  BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause 100ms");
   BOOST_TEST(s.disconnects() == "");
   BOOST_TEST(s.connects() == "create me1, list");
   BOOST_TEST(s.pause_ends() == "", "its timer is not needed any more");
@@ -273,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_lost_create_below_a_parent_that_is_gone) {
 BOOST_AUTO_TEST_CASE(a_create_of_unknown_outcome_is_searched_for_after_a_pause) {
   candidacy_story s;
   s.enrols();
-  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.listed({"me1:7"}) == "", "no sync came before it");
   BOOST_TEST(s.pause_ends() == "sync, list");
   BOOST_TEST(s.synced() == "");
@@ -287,7 +289,7 @@ BOOST_AUTO_TEST_CASE(a_found_node_that_is_gone_before_it_is_looked_at) {
   s.connects();
   s.synced();
   s.listed({"me1:7"});
-  BOOST_TEST(s.probed("me1:7", answer::no_node) == "pause 0");
+  BOOST_TEST(s.probed("me1:7", answer::no_node) == "pause 100ms");
   BOOST_TEST(s.pause_ends() == "sync, list", "search once more");
 }
 
@@ -296,7 +298,7 @@ BOOST_AUTO_TEST_CASE(a_sync_that_fails_proves_nothing) {
   s.enrols();
   s.disconnects();
   s.connects();
-  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.listed({}) == "", "it may be older than the create");
   BOOST_TEST(s.pause_ends() == "sync, list");
 }
@@ -328,7 +330,7 @@ BOOST_AUTO_TEST_CASE(answers_to_a_listing) {
       candidacy_story s;
       s.enrols();
       s.created(7);
-      BOOST_TEST(s.listed(how) == "pause 0");
+      BOOST_TEST(s.listed(how) == "pause 100ms");
       BOOST_TEST(s.pause_ends() == "sync, list");
       s.synced();
       BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
@@ -351,7 +353,8 @@ BOOST_AUTO_TEST_CASE(without_the_right_to_list_nor_to_delete) {
   s.enrols();
   s.created(7);
   s.listed(answer::no_permission);
-  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "warning: withdrawal_denied, await: no_permission, pause 0");
+  BOOST_TEST(s.erased("me1:7", answer::no_permission) ==
+             "warning: withdrawal_denied, await: no_permission, pause 100ms");
   BOOST_TEST(s.awaits() == "await: withdrawal_denied");
 }
 
@@ -453,7 +456,7 @@ BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_are_no_lost_requ
   for (int i = 0; i < 5; ++i) {
     s.created(answer::no_node);
     s.listed(answer::no_node);
-    BOOST_TEST(s.parents_made(answer::outcome_unknown) == "pause " + std::to_string(i));
+    BOOST_TEST(s.parents_made(answer::outcome_unknown) == fmt::format("pause {}ms", 100 << i));
     BOOST_TEST(s.disconnects() == "");
     BOOST_TEST(s.connects() == "create me1, list");
   }

@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_predecessor_that_we_may_not_read_is_looked_at_with_exists
   s.listed({"r3", "me1:7"});
   s.read("me1:7");
   BOOST_TEST(s.read("r3", answer::no_permission) == "probe+watch r3");
-  BOOST_TEST(s.probed("r3") == "pause 4");
+  BOOST_TEST(s.probed("r3") == "pause 1600ms");
   BOOST_TEST(s.deleted("r3") == "MASTER 1007 me1:7, await: ok");
   BOOST_TEST(s.pause_ends() == "read me1:7", "one look too many does no harm");
   BOOST_TEST(s.read("me1:7") == "");
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_predecessor_that_we_may_not_read_is_looked_at_again_and_a
   s.read("r5", answer::no_permission);
   s.read("r3");
   for (int i = 0; i < 3; ++i) {
-    BOOST_TEST(s.probed("r5") == "pause 4");
+    BOOST_TEST(s.probed("r5") == "pause 1600ms");
     BOOST_TEST(s.pause_ends() == "sync, read me1:7, read r5, read r3");
     s.synced();
     BOOST_TEST(s.read("me1:7") == "");
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_master_that_may_not_read_its_own_node_looks_at_it_again_a
   s.listed({"me1:7"});
   s.read("me1:7", answer::no_permission);
   for (int i = 0; i < 3; ++i) {
-    BOOST_TEST(s.probed("me1:7") == "pause 4");
+    BOOST_TEST(s.probed("me1:7") == "pause 1600ms");
     BOOST_TEST(s.pause_ends() == "read me1:7");
     BOOST_TEST(s.read("me1:7", answer::no_permission) == "probe+watch me1:7");
   }
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(our_own_node_that_we_may_not_read) {
   BOOST_TEST(s.read("me1:7", answer::no_permission) == "probe+watch me1:7");
   BOOST_TEST(s.read("r3") == "");
   BOOST_TEST(s.deleted("r3") == "", "our own node has not been seen yet");
-  BOOST_TEST(s.probed("me1:7") == "pause 4, MASTER 1007 me1:7, await: ok");
+  BOOST_TEST(s.probed("me1:7") == "pause 1600ms, MASTER 1007 me1:7, await: ok");
   BOOST_TEST(s.deleted("me1:7") == "END: node deleted");
 }
 
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_read_that_fails_is_repeated_after_a_pause_and_a_sync) {
       s.created(7);
       s.listed({"r3", "me1:7"});
       s.read("me1:7");
-      BOOST_TEST(s.read("r3", how) == (lost ? "" : "pause 0"));
+      BOOST_TEST(s.read("r3", how) == (lost ? "" : "pause 100ms"));
       if (lost) continue;
       BOOST_TEST(s.pause_ends() == "sync, read me1:7, read r3");
       s.synced();
@@ -307,21 +307,21 @@ BOOST_AUTO_TEST_CASE(a_read_of_the_masters_node_that_fails_is_repeated_and_ends_
   candidacy_story s;
   s.becomes_master();
   s.changed("me1:7");
-  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.pause_ends() == "read me1:7");
-  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 1");
+  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 200ms");
   BOOST_TEST(s.phase() == "master");
   BOOST_TEST(s.pause_ends() == "read me1:7");
   BOOST_TEST(s.read("me1:7") == "");
   s.changed("me1:7");
-  BOOST_TEST(s.read("me1:7", answer::rejected) == "pause 0", "a success ends the growth of the pauses");
+  BOOST_TEST(s.read("me1:7", answer::rejected) == "pause 100ms", "a success ends the growth of the pauses");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_one_before_us_goes_during_a_pause) {
   candidacy_story s;
   s.waits_behind({"r3"});
   s.changed("r3");
-  BOOST_TEST(s.read("r3", answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.read("r3", answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.deleted("r3") == "MASTER 1007 me1:7, await: ok");
 }
 
@@ -362,7 +362,7 @@ BOOST_AUTO_TEST_CASE(near_the_limit_a_failed_look_starts_over_with_a_listing) {
   s.enrols();
   s.created(-5, 500);
   s.listed({"r-7", "r-6", "me1:-5"});
-  BOOST_TEST(s.probed("r-7", answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.probed("r-7", answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.probed("r-6", {9, 400}) == "", "of the attempt that is over");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();

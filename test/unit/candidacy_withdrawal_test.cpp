@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(cancelled_while_a_create_is_on_its_way_of_unknown_outcome) 
   candidacy_story s;
   s.enrols();
   s.cancels();
-  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 0");
+  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 100ms");
   BOOST_TEST(s.listed({}) == "");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();
@@ -378,9 +378,9 @@ BOOST_AUTO_TEST_CASE(a_deletion_that_fails_is_repeated_until_it_is_confirmed) {
       candidacy_story s;
       s.becomes_master();
       s.resigns();
-      BOOST_TEST(s.erased("me1:7", how) == "pause 0");
+      BOOST_TEST(s.erased("me1:7", how) == "pause 100ms");
       BOOST_TEST(s.pause_ends() == "erase me1:7");
-      BOOST_TEST(s.erased("me1:7", how) == "pause 1");
+      BOOST_TEST(s.erased("me1:7", how) == "pause 200ms");
       BOOST_TEST(s.pause_ends() == "erase me1:7");
       BOOST_TEST(s.erased("me1:7", answer::no_node) == "resign: ok");
     }
@@ -407,6 +407,61 @@ BOOST_AUTO_TEST_CASE(resigning_during_a_pause_of_the_withdrawal_waits_for_it) {
   BOOST_TEST(s.erased("me1:7") == "resign: ok");
 }
 
+// Each phase has a count of its own: a node that must go is in the way of all that wait behind it.
+
+BOOST_AUTO_TEST_CASE(the_first_retry_of_a_deletion_does_not_wait_for_what_came_before) {
+  candidacy_story s;
+  s.waits_behind({"r3"});
+  s.changed("me1:7");
+  s.read("me1:7", answer::outcome_unknown);
+  for (int failed = 1; failed < 6; ++failed) {
+    s.pause_ends();
+    s.synced();
+    s.read("me1:7", answer::outcome_unknown);
+    s.read("r3");
+  }
+  BOOST_TEST(s.resigns() == "await: resigned, drop r3, erase me1:7");
+  BOOST_TEST(s.erased("me1:7", answer::outcome_unknown) == "pause 100ms");
+}
+
+BOOST_AUTO_TEST_CASE(nor_does_that_of_a_lost_mastership) {
+  candidacy_story s;
+  s.becomes_master();
+  s.changed("me1:7");
+  for (int failed = 0; failed < 6; ++failed) {
+    s.read("me1:7", answer::outcome_unknown);
+    s.pause_ends();
+  }
+  BOOST_TEST(s.lease_lapses() == "END: lease expired, erase me1:7");
+  s.read("me1:7", answer::outcome_unknown);
+  BOOST_TEST(s.erased("me1:7", answer::outcome_unknown) == "pause 100ms");
+}
+
+BOOST_AUTO_TEST_CASE(nor_the_search_for_what_a_session_left) {
+  candidacy_story s;
+  s.withdraws();
+  for (int failed = 0; failed < 6; ++failed) {
+    s.erased("me1:7", answer::outcome_unknown);
+    s.pause_ends();
+  }
+  s.expires();
+  BOOST_TEST(s.connects(2) == "sync, list");
+  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 100ms");
+}
+
+BOOST_AUTO_TEST_CASE(nor_a_place_in_the_queue_for_the_way_there) {
+  candidacy_story s;
+  s.enrols();
+  for (int failed = 0; failed < 6; ++failed) {
+    s.created(answer::quota_exceeded);
+    s.listed({});
+    s.pause_ends();
+  }
+  s.created(7);
+  BOOST_TEST(s.listed({"me1:7", "r3"}) == "read me1:7, read r3");
+  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 100ms");
+}
+
 // No permission to delete: the node ends with its session.
 
 BOOST_AUTO_TEST_CASE(a_resign_that_is_denied) {
@@ -414,7 +469,7 @@ BOOST_AUTO_TEST_CASE(a_resign_that_is_denied) {
   s.becomes_master();
   s.resigns();
   BOOST_TEST(s.erased("me1:7", answer::no_permission) ==
-             "warning: withdrawal_denied, resign: withdrawal_denied, pause 0");
+             "warning: withdrawal_denied, resign: withdrawal_denied, pause 100ms");
   BOOST_TEST(s.awaits() == "await: withdrawal_denied");
   BOOST_TEST(s.resigns() == "resign: withdrawal_denied");
   BOOST_TEST(s.closes() == "close: withdrawal_denied");
@@ -426,7 +481,7 @@ BOOST_AUTO_TEST_CASE(a_close_that_is_denied) {
   s.becomes_master();
   s.closes();
   BOOST_TEST(s.erased("me1:7", answer::no_permission) ==
-             "warning: withdrawal_denied, close: withdrawal_denied, pause 0");
+             "warning: withdrawal_denied, close: withdrawal_denied, pause 100ms");
   BOOST_TEST(s.awaits() == "await: closed");
   BOOST_TEST(s.resigns() == "resign: closed");
   BOOST_TEST(s.closes() == "close: withdrawal_denied");
@@ -442,16 +497,16 @@ BOOST_AUTO_TEST_CASE(a_denied_withdrawal_ends_the_await_behind_it) {
   s.withdraws();
   s.awaits();
   BOOST_TEST(s.erased("me1:7", answer::no_permission) ==
-             "warning: withdrawal_denied, await: withdrawal_denied, pause 0");
+             "warning: withdrawal_denied, await: withdrawal_denied, pause 100ms");
   BOOST_TEST(!s.candidacy().awaiting());
 }
 
 BOOST_AUTO_TEST_CASE(a_denied_withdrawal_is_tried_again_and_warned_of_once) {
   candidacy_story s;
   s.withdraws();
-  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "warning: withdrawal_denied, pause 0");
+  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "warning: withdrawal_denied, pause 100ms");
   BOOST_TEST(s.pause_ends() == "erase me1:7");
-  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "pause 1");
+  BOOST_TEST(s.erased("me1:7", answer::no_permission) == "pause 200ms");
   BOOST_TEST(s.pause_ends() == "erase me1:7");
   BOOST_TEST(s.erased("me1:7") == "", "somebody has mended the rights");
   BOOST_TEST(s.phase() == "idle");
@@ -476,7 +531,7 @@ BOOST_AUTO_TEST_CASE(without_the_right_to_list_remains_cannot_be_found) {
   s.disconnects();
   BOOST_TEST(s.connects() == "sync, list");
   s.synced();
-  BOOST_TEST(s.listed(answer::no_permission) == "warning: withdrawal_denied, pause 0");
+  BOOST_TEST(s.listed(answer::no_permission) == "warning: withdrawal_denied, pause 100ms");
   BOOST_TEST(s.resigns() == "resign: withdrawal_denied");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();

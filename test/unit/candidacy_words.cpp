@@ -1,5 +1,6 @@
 #include "candidacy_words.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace zkelection::test {
@@ -20,7 +21,7 @@ struct in_words_visitor {
   std::string operator()(const ask::drop_watch& a) const { return fmt::format("drop {}", a.name); }
   std::string operator()(const ask::erase& a) const { return fmt::format("erase {}", a.name); }
   std::string operator()(const ask::lease&) const { return "lease"; }
-  std::string operator()(const ask::pause& a) const { return fmt::format("pause {}", a.attempt); }
+  std::string operator()(const ask::pause& a) const { return fmt::format("pause {}", a.length); }
   std::string operator()(const tell::mastership_begins& a) const {
     return fmt::format("MASTER {} {}", a.fencing_token, a.node);
   }

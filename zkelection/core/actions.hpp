@@ -1,6 +1,7 @@
 // What a candidacy asks of its session and tells its election, and what the session answers.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -97,9 +98,9 @@ struct erase {
 struct lease {
   friend bool operator==(const lease&, const lease&) = default;
 };
-/// Waits a while, longer with each attempt. Answered by `pause_over`.
+/// Waits for about that long: `spread` says how. Answered by `pause_over`.
 struct pause {
-  std::uint32_t attempt;
+  std::chrono::milliseconds length;
   round_number round;
   friend bool operator==(const pause&, const pause&) = default;
 };

@@ -3,7 +3,15 @@
 
 #include <algorithm>
 
+#include "zkelection/core/growing_pause.hpp"
+
 namespace zkelection::core {
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{10'000};
+
+}  // namespace
 
 actions candidacy::await() {
   actions out;
@@ -120,7 +128,7 @@ actions candidacy::expired() {
   mine_.clear();
   unsure_ = something_remains;
   end_mastership(end_reason::session_expired, out);
-  if (something_remains) phase_ = phase::withdrawing;
+  if (something_remains) enter(phase::withdrawing);
   return out;
 }
 
@@ -150,7 +158,7 @@ void candidacy::finish_await(error_code how, actions& out) {
 void candidacy::end_mastership(end_reason why, actions& out) {
   if (phase_ != phase::master) return;
   out.push_back(tell::mastership_ends{why});
-  phase_ = phase::withdrawing;
+  enter(phase::withdrawing);
   ++round_;
   continue_withdrawal(out);
 }
@@ -165,7 +173,7 @@ void candidacy::fail(errc why, actions& out) {
 void candidacy::withdraw(actions& out) {
   if (phase_ == phase::withdrawing) return;
   drop_watches(out);
-  phase_ = phase::withdrawing;
+  enter(phase::withdrawing);
   ++round_;
   continue_withdrawal(out);
 }
@@ -222,9 +230,8 @@ void candidacy::withdrawal_denied(actions& out) {
 
 /// Nothing of ours is left on the ensemble.
 void candidacy::settled(actions& out) {
-  phase_ = phase::idle;
+  enter(phase::idle);
   denied_ = false;
-  pauses_ = 0;
   if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{error_code{}});
   if (std::exchange(closing_, false)) out.push_back(tell::close_done{error_code{}});
   if (fatal_) finish_await(*fatal_, out);
@@ -232,10 +239,16 @@ void candidacy::settled(actions& out) {
   if (awaiting_) enrol(out);
 }
 
+/// Each phase has pauses that grow from the beginning.
+void candidacy::enter(phase next) {
+  phase_ = next;
+  pauses_ = 0;
+}
+
 void candidacy::pause(actions& out) {
   ++round_;
   asked_ = false;
-  out.push_back(ask::pause{pauses_++, round_});
+  out.push_back(ask::pause{growing_pause(pauses_++, first_pause, longest_pause), round_});
 }
 
 actions candidacy::pause_over(round_number round) {

@@ -109,6 +109,7 @@ class candidacy {
   void withdrawal_denied(actions& out);
   void settled(actions& out);
   void resume(actions& out);
+  void enter(phase next);
   void pause(actions& out);
   void finish_await(error_code how, actions& out);
   bool is_own(std::string_view name) const { return !mine_.empty() && mine_.front() == name; }
@@ -152,7 +153,7 @@ class candidacy {
   bool asked_ = false;  ///< while enrolling: a request is outstanding
   std::uint32_t losses_ = 0;
   std::uint32_t parents_made_ = 0;
-  std::uint32_t pauses_ = 0;
+  std::uint32_t pauses_ = 0;   ///< of this phase, since the last success
   std::optional<errc> fatal_;  ///< what the await ends with once the withdrawal is settled
 };
 

@@ -29,8 +29,8 @@ errc fatal_error(answer how) {
   return errc::rejected;
 }
 
-/// The attempt whose pause is a second or so.
-constexpr std::uint32_t look_again = 4;
+/// How often a node is looked at whose events we may not get.
+constexpr std::chrono::milliseconds look_again{1'600};
 
 bool lost(answer how) { return how == answer::connection_lost || how == answer::session_expired; }
 
@@ -38,7 +38,7 @@ bool lost(answer how) { return how == answer::connection_lost || how == answer::
 
 /// A fresh UUID for each enrolment: a node of an earlier one can never be taken for this one's.
 void candidacy::enrol(actions& out) {
-  phase_ = phase::enrolling;
+  enter(phase::enrolling);
   ++round_;
   boost::uuids::name_generator_sha1 derive(seed_);
   uuid_ = scheme_.uuid_text(derive(std::to_string(++enrolments_)));
@@ -48,7 +48,6 @@ void candidacy::enrol(actions& out) {
   asked_ = false;
   losses_ = 0;
   parents_made_ = 0;
-  pauses_ = 0;
   if (connected_) create(out);
 }
 
@@ -220,7 +219,7 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
   if (unprobed_ == 0) {
     see_queue(view->ahead, out);
   } else {
-    phase_ = phase::enrolling;
+    enter(phase::enrolling);
     found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
   }
 }
@@ -291,7 +290,7 @@ void candidacy::see_queue(const queue_ahead& queue, actions& out) {
     if (ahead_.empty() || joins || queue.size() <= few) ahead_.push_back(name);
   more_ahead_ = queue.size() > ahead_.size();
   if (joins) {
-    phase_ = phase::waiting;
+    enter(phase::waiting);
     own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
     out.push_back(ask::read{mine_.front(), round_});
   }
@@ -316,7 +315,7 @@ actions candidacy::lease_held(std::uint64_t given_out) {
     fail(errc::data_went_back, out);
     return out;
   }
-  phase_ = phase::master;
+  enter(phase::master);
   out.push_back(tell::mastership_begins{czxid_, mine_.front()});
   finish_await({}, out);
   return out;

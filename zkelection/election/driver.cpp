@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/asio/dispatch.hpp>
-#include <random>
 
+#include "zkelection/core/growing_pause.hpp"
 #include "zkelection/core/parents.hpp"
 #include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/explain.hpp"
@@ -12,12 +12,6 @@
 
 namespace zkelection::detail {
 namespace {
-
-/// Doubles from 100 ms up to 10 s, and spreads over half of that, so that many candidates do not come back as one.
-std::chrono::milliseconds pause_length(std::uint32_t attempt, std::minstd_rand& random) {
-  const double longest = std::min(10'000.0, 100.0 * static_cast<double>(1U << std::min(attempt, 10U)));
-  return std::chrono::milliseconds(static_cast<int>(std::uniform_real_distribution(longest / 2, longest)(random)));
-}
 
 core::candidacy::foreigners foreigners(const election_settings& settings) {
   using enum core::candidacy::foreigners;
@@ -292,7 +286,7 @@ void driver::carry_out(const core::ask::lease&) {
 }
 
 void driver::carry_out(const core::ask::pause& request) {
-  pause_ = client_->after(pause_length(request.attempt, client_->random()),
+  pause_ = client_->after(core::spread(request.length, client_->random()),
                           [this, round = request.round] { apply(candidacy_.pause_over(round)); });
 }
 

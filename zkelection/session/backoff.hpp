@@ -1,4 +1,4 @@
-// How long to wait before the next attempt.
+// How long to wait before the next attempt to connect.
 #pragma once
 
 #include <algorithm>
@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <random>
 
+#include "zkelection/core/growing_pause.hpp"
+
 namespace zkelection::detail {
 
-/// Doubles up to a limit, and spreads over half of the length, so that clients which lost the same server do not come
-/// back as one.
 class backoff {
  public:
   backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest, std::minstd_rand& random)
@@ -18,8 +18,7 @@ class backoff {
   std::chrono::milliseconds next() { return next(longest_); }
   /// The same with a lower limit for this once.
   std::chrono::milliseconds next(std::chrono::milliseconds longest) {
-    const auto length = std::min({longest, longest_, first_ * (1 << std::min(attempt_++, 16U))});
-    return std::chrono::milliseconds(std::uniform_int_distribution(length.count() / 2, length.count())(random_));
+    return core::spread(std::min(longest, core::growing_pause(attempt_++, first_, longest_)), random_);
   }
   void reset() noexcept { attempt_ = 0; }
 
