@@ -46,12 +46,12 @@ class election {
   /// expiry.
   /// **Errors**: `already_awaiting` (an await is pending); `closed`; `resigned` (by `async_resign`);
   /// `withdrawal_denied` (an earlier node could not be deleted); `host_not_found`, `unreachable`, `not_zookeeper` (no
-  /// session ever came about within `first_connect_timeout`); `auth_failed`, `no_permission`, `invalid_acl`,
+  /// request was ever served within `first_connect_timeout`); `auth_failed`, `no_permission`, `invalid_acl`,
   /// `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`, `request_keeps_being_lost`, `server_too_old`,
-  /// `rejected` (no retry can help); `foreign_candidates` (candidates with another scheme stand for the resource);
-  /// `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the resource;
-  /// another factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout and
-  /// `max_tick`; nothing was enrolled).
+  /// `rejected` (no retry is known to help); `foreign_candidates` (candidates with another scheme stand for the
+  /// resource); `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the
+  /// resource; another factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout
+  /// and `max_tick`; nothing was enrolled).
   /// **Again**: after any of them but `closed` and `withdrawal_denied` the candidate is withdrawn, and the election may
   /// be awaited again; after `no_permission`, say, once the ACL grants it.
   /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.

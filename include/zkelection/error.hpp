@@ -22,9 +22,9 @@ enum class errc {
 
   // The ensemble could not be used.
   host_not_found,     ///< no host of the list has an address
-  unreachable,        ///< no host accepted a connection within `first_connect_timeout`
+  unreachable,        ///< no host served a request within `first_connect_timeout`
   not_zookeeper,      ///< what answered does not speak ZooKeeper's protocol
-  auth_failed,        ///< the ensemble refused the authentication scheme or credentials
+  auth_failed,        ///< the ensemble refused the authentication scheme or credentials, or the lack of them
   session_too_short,  ///< no mastership lasts with this session timeout, as granted, and `max_tick`
   server_too_old,     ///< the servers are older than 3.5.1 and know no containers
 
@@ -38,7 +38,7 @@ enum class errc {
   withdrawal_denied,         ///< no permission to delete our own node: it stays until its session ends
   quota_exceeded,            ///< a quota leaves no room for our node (reported; the await goes on trying)
   data_went_back,  ///< our fencing token would be smaller than one that this factory gave out: data was restored
-  rejected,        ///< the ensemble refused the request in a way that this library does not know
+  rejected,        ///< the ensemble refused the request for another reason, or with an error that we do not know
 
   // Nobody refused us, and yet there would be two masters.
   foreign_candidates,  ///< candidates with another scheme stand for the resource

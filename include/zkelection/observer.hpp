@@ -58,8 +58,8 @@ class observer {
   /// **Signature**: `void(error_code, std::vector<candidate>)`.
   /// **Completes** with a picture no older than the call; empty if nobody ever stood for the resource. Lost requests
   /// are repeated.
-  /// **Errors**: `invalid_resource`; `closed`; `host_not_found`, `unreachable`, `not_zookeeper` (no session within
-  /// `first_connect_timeout`); `auth_failed`; `no_permission`; `chroot_missing`; `rejected`.
+  /// **Errors**: `invalid_resource`; `closed`; `host_not_found`, `unreachable`, `not_zookeeper` (no request was ever
+  /// served within `first_connect_timeout`); `auth_failed`; `no_permission`; `chroot_missing`; `rejected`.
   /// **Cancellation**: all kinds; completes at once with `operation_aborted`.
   template <class Token = asio::deferred_t>
   auto async_candidates(std::string resource, Token&& token = {}) {

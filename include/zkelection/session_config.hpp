@@ -76,7 +76,7 @@ struct session_config {
   /// larger than need be makes it shorter.
   std::chrono::milliseconds max_tick{2'000};
 
-  /// How long an await goes on while no session ever came about; 0 for ever. Once one has, it retries for ever.
+  /// How long an await goes on while no request was ever served; 0 for ever. Once one was, it retries for ever.
   std::chrono::milliseconds first_connect_timeout{15'000};
 
   /// How long a close may take.

@@ -121,19 +121,20 @@ BOOST_AUTO_TEST_CASE(a_missing_chroot_is_never_made) {
 BOOST_AUTO_TEST_CASE(answers_to_making_parents) {
   const std::pair<answer, const char*> expected[] = {
       {answer::ok, "create me1, list"},
-      {answer::no_node, "pause 100ms"},  // one of them vanished again
+      {answer::no_node, "trouble: no_node, pause 100ms"},  // one of them vanished again
       {answer::node_exists, "await: rejected"},
       {answer::no_permission, "await: no_permission"},
       {answer::invalid_acl, "await: invalid_acl"},
       {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
-      {answer::quota_exceeded, "warning: quota_exceeded, pause 100ms"},
+      {answer::quota_exceeded, "trouble: quota_exceeded, pause 100ms"},
       {answer::unimplemented, "await: server_too_old"},
       {answer::auth_failed, "await: auth_failed"},
       {answer::chroot_missing, "await: chroot_missing"},
-      {answer::outcome_unknown, "pause 100ms"},
+      {answer::outcome_unknown, "trouble: outcome_unknown, pause 100ms"},
       {answer::connection_lost, ""},
       {answer::session_expired, ""},
       {answer::rejected, "await: rejected"},
+      {answer::not_understood, "await: rejected"},
   };
   for (const auto& [how, reaction] : expected) {
     BOOST_TEST_CONTEXT(in_words(how)) {
@@ -156,10 +157,10 @@ BOOST_AUTO_TEST_CASE(answers_to_a_create) {
       {answer::no_permission, "await: no_permission"},
       {answer::invalid_acl, "await: invalid_acl"},
       {answer::parent_is_ephemeral, "await: parent_is_ephemeral"},
-      {answer::quota_exceeded, "warning: quota_exceeded, pause 100ms"},
+      {answer::quota_exceeded, "trouble: quota_exceeded, pause 100ms"},
       {answer::unimplemented, "await: server_too_old"},
       {answer::auth_failed, "await: auth_failed"},
-      {answer::outcome_unknown, "pause 100ms"},
+      {answer::outcome_unknown, "trouble: outcome_unknown, pause 100ms"},
       {answer::rejected, "await: rejected"},
   };
   for (const auto& [how, reaction] : expected) {
@@ -175,11 +176,23 @@ BOOST_AUTO_TEST_CASE(answers_to_a_create) {
   }
 }
 
+/// An error that we do not know does not say that nothing was done.
+BOOST_AUTO_TEST_CASE(a_create_answered_with_an_unknown_error_is_looked_for_before_the_await_fails) {
+  candidacy_story s;
+  s.enrols();
+  BOOST_TEST(s.created(answer::not_understood) == "sync, list");
+  s.listed({"me1:7"});
+  s.synced();
+  BOOST_TEST(s.listed({"me1:7"}) == "erase me1:7");
+  BOOST_TEST(s.erased("me1:7") == "await: rejected");
+  BOOST_TEST(s.phase() == "idle");
+}
+
 BOOST_AUTO_TEST_CASE(a_quota_is_reported_and_tried_again_with_growing_pauses) {
   candidacy_story s;
   s.enrols();
   for (int i = 0, length = 100; i < 20; ++i, length = std::min(2 * length, 10'000)) {
-    BOOST_TEST(s.created(answer::quota_exceeded) == fmt::format("warning: quota_exceeded, pause {}ms", length));
+    BOOST_TEST(s.created(answer::quota_exceeded) == fmt::format("trouble: quota_exceeded, pause {}ms", length));
     BOOST_TEST(s.listed({}) == "");
     BOOST_TEST(s.pause_ends() == "create me1, list");
   }
@@ -190,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_quota_is_reported_and_tried_again_with_growing_pauses) {
 BOOST_AUTO_TEST_CASE(a_pause_that_a_disconnect_cut_short_is_over) {
   candidacy_story s;
   s.enrols();
-  BOOST_TEST(s.created(answer::quota_exceeded) == "warning: quota_exceeded, pause 100ms");
+  BOOST_TEST(s.created(answer::quota_exceeded) == "trouble: quota_exceeded, pause 100ms");
   BOOST_TEST(s.disconnects() == "");
   BOOST_TEST(s.connects() == "create me1, list");
   BOOST_TEST(s.pause_ends() == "", "its timer is not needed any more");
@@ -275,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_lost_create_below_a_parent_that_is_gone) {
 BOOST_AUTO_TEST_CASE(a_create_of_unknown_outcome_is_searched_for_after_a_pause) {
   candidacy_story s;
   s.enrols();
-  BOOST_TEST(s.created(answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.created(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.listed({"me1:7"}) == "", "no sync came before it");
   BOOST_TEST(s.pause_ends() == "sync, list");
   BOOST_TEST(s.synced() == "");
@@ -289,7 +302,7 @@ BOOST_AUTO_TEST_CASE(a_found_node_that_is_gone_before_it_is_looked_at) {
   s.connects();
   s.synced();
   s.listed({"me1:7"});
-  BOOST_TEST(s.probed("me1:7", answer::no_node) == "pause 100ms");
+  BOOST_TEST(s.probed("me1:7", answer::no_node) == "trouble: no_node, pause 100ms");
   BOOST_TEST(s.pause_ends() == "sync, list", "search once more");
 }
 
@@ -298,7 +311,7 @@ BOOST_AUTO_TEST_CASE(a_sync_that_fails_proves_nothing) {
   s.enrols();
   s.disconnects();
   s.connects();
-  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.synced(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.listed({}) == "", "it may be older than the create");
   BOOST_TEST(s.pause_ends() == "sync, list");
 }
@@ -320,17 +333,49 @@ BOOST_AUTO_TEST_CASE(our_node_was_deleted_before_the_listing) {
   BOOST_TEST(s.listed({"r3"}) == "create me2, list", "a fresh UUID for each enrolment");
 }
 
+/// Something deletes our nodes as soon as they are made. We do not race with it.
+BOOST_AUTO_TEST_CASE(nodes_that_are_deleted_one_after_the_other) {
+  candidacy_story s;
+  s.enrols();
+  s.created(1);
+  BOOST_TEST(s.listed({}) == "create me2, list");
+  s.created(2);
+  BOOST_TEST(s.listed({}) == "trouble: no_node, pause 100ms");
+  BOOST_TEST(s.pause_ends() == "create me3, list");
+  s.created(3);
+  BOOST_TEST(s.listed({"me3:3", "r1"}) == "read me3:3, read r1");
+  BOOST_TEST(s.read("me3:3", answer::no_node) == "drop r1, trouble: no_node, pause 200ms");
+  s.read("r1");
+  BOOST_TEST(s.pause_ends() == "create me4, list");
+  s.created(4);
+  s.listed({"me4:4", "r1"});
+  BOOST_TEST(s.read("me4:4") == "", "this one lasts");
+  s.read("r1");
+  BOOST_TEST(s.deleted("me4:4") == "drop r1, create me5, list");
+}
+
+BOOST_AUTO_TEST_CASE(nodes_that_are_deleted_while_there_is_no_connection) {
+  candidacy_story s;
+  s.enrols();
+  s.created(1);
+  s.listed({});
+  s.created(2);
+  BOOST_TEST(s.listed({}) == "trouble: no_node, pause 100ms");
+  BOOST_TEST(s.disconnects() == "");
+  BOOST_TEST(s.connects() == "create me3, list");
+}
+
 // Listings that are refused.
 
 BOOST_AUTO_TEST_CASE(answers_to_a_listing) {
-  for (const auto how :
-       {answer::invalid_acl, answer::parent_is_ephemeral, answer::quota_exceeded, answer::unimplemented,
-        answer::auth_failed, answer::chroot_missing, answer::outcome_unknown, answer::rejected, answer::node_exists}) {
+  for (const auto how : {answer::invalid_acl, answer::parent_is_ephemeral, answer::quota_exceeded,
+                         answer::unimplemented, answer::auth_failed, answer::chroot_missing, answer::outcome_unknown,
+                         answer::rejected, answer::node_exists, answer::not_understood}) {
     BOOST_TEST_CONTEXT(in_words(how)) {
       candidacy_story s;
       s.enrols();
       s.created(7);
-      BOOST_TEST(s.listed(how) == "pause 100ms");
+      BOOST_TEST(s.listed(how) == fmt::format("trouble: {}, pause 100ms", in_words(how)));
       BOOST_TEST(s.pause_ends() == "sync, list");
       s.synced();
       BOOST_TEST(s.listed({"me1:7"}) == "read me1:7, MASTER 1007 me1:7, await: ok");
@@ -456,7 +501,8 @@ BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_are_no_lost_requ
   for (int i = 0; i < 5; ++i) {
     s.created(answer::no_node);
     s.listed(answer::no_node);
-    BOOST_TEST(s.parents_made(answer::outcome_unknown) == fmt::format("pause {}ms", 100 << i));
+    BOOST_TEST(s.parents_made(answer::outcome_unknown) ==
+               fmt::format("trouble: outcome_unknown, pause {}ms", 100 << i));
     BOOST_TEST(s.disconnects() == "");
     BOOST_TEST(s.connects() == "create me1, list");
   }

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(no_answer_about_one_and_all_is_asked_again) {
   s.enrols();
   s.created(7);
   s.listed({"k1", "me1:7"});
-  BOOST_TEST(s.probed("k1", answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.probed("k1", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();
   BOOST_TEST(s.listed({"k1", "me1:7"}) == "probe k1");

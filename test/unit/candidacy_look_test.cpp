@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_look_that_fails_is_repeated) {
   candidacy_story s;
   s.waits_behind({"r5", "r4", "r3"});
   BOOST_TEST(s.deleted("r4") == "list");
-  BOOST_TEST(s.listed(answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.listed(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.pause_ends() == "sync, read me1:7, list");
 }
 

@@ -1,4 +1,5 @@
 // In the queue, to its head, and what happens to the master's node: steps 3 to 6 of the protocol.
+#include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 #include "candidacy_story.hpp"
@@ -293,7 +294,7 @@ BOOST_AUTO_TEST_CASE(a_read_that_fails_is_repeated_after_a_pause_and_a_sync) {
       s.created(7);
       s.listed({"r3", "me1:7"});
       s.read("me1:7");
-      BOOST_TEST(s.read("r3", how) == (lost ? "" : "pause 100ms"));
+      BOOST_TEST(s.read("r3", how) == (lost ? "" : fmt::format("trouble: {}, pause 100ms", in_words(how))));
       if (lost) continue;
       BOOST_TEST(s.pause_ends() == "sync, read me1:7, read r3");
       s.synced();
@@ -307,21 +308,22 @@ BOOST_AUTO_TEST_CASE(a_read_of_the_masters_node_that_fails_is_repeated_and_ends_
   candidacy_story s;
   s.becomes_master();
   s.changed("me1:7");
-  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.pause_ends() == "read me1:7");
-  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "pause 200ms");
+  BOOST_TEST(s.read("me1:7", answer::outcome_unknown) == "trouble: outcome_unknown, pause 200ms");
   BOOST_TEST(s.phase() == "master");
   BOOST_TEST(s.pause_ends() == "read me1:7");
   BOOST_TEST(s.read("me1:7") == "");
   s.changed("me1:7");
-  BOOST_TEST(s.read("me1:7", answer::rejected) == "pause 100ms", "a success ends the growth of the pauses");
+  BOOST_TEST(s.read("me1:7", answer::rejected) == "trouble: rejected, pause 100ms",
+             "a success ends the growth of the pauses");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_one_before_us_goes_during_a_pause) {
   candidacy_story s;
   s.waits_behind({"r3"});
   s.changed("r3");
-  BOOST_TEST(s.read("r3", answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.read("r3", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.deleted("r3") == "MASTER 1007 me1:7, await: ok");
 }
 
@@ -362,7 +364,7 @@ BOOST_AUTO_TEST_CASE(near_the_limit_a_failed_look_starts_over_with_a_listing) {
   s.enrols();
   s.created(-5, 500);
   s.listed({"r-7", "r-6", "me1:-5"});
-  BOOST_TEST(s.probed("r-7", answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.probed("r-7", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.probed("r-6", {9, 400}) == "", "of the attempt that is over");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_sync_after_a_reconnect_fails) {
   s.waits_behind({"r3"});
   s.disconnects();
   s.connects();
-  BOOST_TEST(s.synced(answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.synced(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.read("me1:7") == "", "the server may lag");
   BOOST_TEST(s.read("r3", answer::no_node) == "", "the server may lag");
   BOOST_TEST(s.pause_ends() == "sync, read me1:7, read r3");
@@ -352,7 +352,7 @@ BOOST_AUTO_TEST_CASE(a_search_that_is_answered_badly_is_repeated) {
   s.expires();
   s.connects(2);
   s.synced();
-  BOOST_TEST(s.listed(answer::outcome_unknown) == "pause 100ms");
+  BOOST_TEST(s.listed(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
   BOOST_TEST(s.pause_ends() == "sync, list");
   s.synced();
   BOOST_TEST(s.listed(answer::no_node) == "create me2, list", "the parent is gone and so is our node");

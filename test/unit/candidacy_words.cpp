@@ -35,6 +35,7 @@ struct in_words_visitor {
   std::string operator()(const tell::data_went_back& a) const {
     return fmt::format("went back: {} after {}", a.token, a.given_out);
   }
+  std::string operator()(const tell::trouble& a) const { return fmt::format("trouble: {}", in_words(a.how)); }
   std::string operator()(const tell::warning& a) const { return "warning: " + in_words(make_error_code(a.what)); }
 };
 
@@ -56,6 +57,7 @@ std::string_view in_words(core::answer how) {
     case core::answer::connection_lost: return "connection_lost";
     case core::answer::session_expired: return "session_expired";
     case core::answer::rejected: return "rejected";
+    case core::answer::not_understood: return "not_understood";
   }
   return "unknown";
 }

@@ -23,7 +23,8 @@ inline constexpr core::answer all_answers[] = {core::answer::ok,
                                                core::answer::outcome_unknown,
                                                core::answer::connection_lost,
                                                core::answer::session_expired,
-                                               core::answer::rejected};
+                                               core::answer::rejected,
+                                               core::answer::not_understood};
 
 std::string_view in_words(core::answer how);
 std::string_view in_words(core::candidacy::phase phase);

@@ -9,28 +9,12 @@
 #include <zkelection/end_reason.hpp>
 #include <zkelection/error.hpp>
 
+#include "zkelection/core/answer.hpp"
+
 namespace zkelection::core {
 
 /// Tells the requests of one phase from those of phases that are over: an answer to an old round is ignored.
 using round_number = std::uint32_t;
-
-/// How a request ended, as far as the protocol distinguishes it.
-enum class answer : std::uint8_t {
-  ok,
-  no_node,
-  node_exists,
-  no_permission,
-  invalid_acl,
-  parent_is_ephemeral,
-  quota_exceeded,
-  unimplemented,  ///< the server is too old
-  auth_failed,
-  chroot_missing,   ///< of `make_parents` alone: even the topmost parent could not be made
-  outcome_unknown,  ///< the connection lives, but a write may or may not have happened
-  connection_lost,  ///< `suspended` follows
-  session_expired,  ///< `expired` follows
-  rejected,         ///< refused in a way that no retry helps
-};
 
 /// How a connection ended.
 enum class disconnection : std::uint8_t {
@@ -144,6 +128,12 @@ struct data_went_back {
   std::uint64_t given_out;
   friend bool operator==(const data_went_back&, const data_went_back&) = default;
 };
+/// A request was answered with an error, and is asked again after a pause. `no_node`: a node of ours was gone again.
+struct trouble {
+  answer how;
+  std::uint32_t attempt;  ///< in this phase, without success in between; the first has number 1
+  friend bool operator==(const trouble&, const trouble&) = default;
+};
 /// Something that an operator should know about, though the candidacy goes on.
 struct warning {
   errc what;
@@ -152,10 +142,10 @@ struct warning {
 
 }  // namespace tell
 
-using action =
-    std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe, ask::drop_watch,
-                 ask::erase, ask::lease, ask::pause, tell::mastership_begins, tell::mastership_ends, tell::await_done,
-                 tell::resign_done, tell::close_done, tell::foreign_candidate, tell::data_went_back, tell::warning>;
+using action = std::variant<ask::create, ask::make_parents, ask::sync, ask::list, ask::read, ask::probe,
+                            ask::drop_watch, ask::erase, ask::lease, ask::pause, tell::mastership_begins,
+                            tell::mastership_ends, tell::await_done, tell::resign_done, tell::close_done,
+                            tell::foreign_candidate, tell::data_went_back, tell::trouble, tell::warning>;
 using actions = std::vector<action>;
 
 }  // namespace zkelection::core

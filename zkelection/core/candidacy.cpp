@@ -197,24 +197,22 @@ void candidacy::continue_withdrawal(actions& out) {
 actions candidacy::erased(answer how, std::string_view name) {
   actions out;
   if (phase_ != phase::withdrawing || !is_own(name)) return out;
-  switch (how) {
-    case answer::ok:
-    case answer::no_node:
+  switch (classify(how)) {
+    case outcome::done:
+    case outcome::gone:
       mine_.erase(mine_.begin());
       continue_withdrawal(out);
       break;
-    case answer::no_permission: withdrawal_denied(out); break;
-    case answer::connection_lost:
-    case answer::session_expired: break;
-    case answer::invalid_acl:
-    case answer::parent_is_ephemeral:
-    case answer::quota_exceeded:
-    case answer::unimplemented:
-    case answer::auth_failed:
-    case answer::chroot_missing:
-    case answer::outcome_unknown:
-    case answer::node_exists:
-    case answer::rejected: pause(out); break;
+    case outcome::lost: break;
+    case outcome::unsure:
+    case outcome::retry: try_again(how, out); break;
+    case outcome::refused:
+      if (how == answer::no_permission) {
+        withdrawal_denied(out);
+      } else {
+        try_again(how, out);
+      }
+      break;
   }
   return out;
 }
@@ -232,6 +230,7 @@ void candidacy::withdrawal_denied(actions& out) {
 void candidacy::settled(actions& out) {
   enter(phase::idle);
   denied_ = false;
+  vanished_ = 0;
   if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{error_code{}});
   if (std::exchange(closing_, false)) out.push_back(tell::close_done{error_code{}});
   if (fatal_) finish_await(*fatal_, out);
@@ -243,6 +242,11 @@ void candidacy::settled(actions& out) {
 void candidacy::enter(phase next) {
   phase_ = next;
   pauses_ = 0;
+}
+
+void candidacy::try_again(answer how, actions& out) {
+  out.push_back(tell::trouble{how, pauses_ + 1});
+  pause(out);
 }
 
 void candidacy::pause(actions& out) {

@@ -110,6 +110,7 @@ class candidacy {
   void settled(actions& out);
   void resume(actions& out);
   void enter(phase next);
+  void try_again(answer how, actions& out);
   void pause(actions& out);
   void finish_await(error_code how, actions& out);
   bool is_own(std::string_view name) const { return !mine_.empty() && mine_.front() == name; }
@@ -153,8 +154,9 @@ class candidacy {
   bool asked_ = false;  ///< while enrolling: a request is outstanding
   std::uint32_t losses_ = 0;
   std::uint32_t parents_made_ = 0;
-  std::uint32_t pauses_ = 0;   ///< of this phase, since the last success
-  std::optional<errc> fatal_;  ///< what the await ends with once the withdrawal is settled
+  std::uint32_t vanished_ = 0;  ///< nodes of ours in a row that were gone before we could look at them in the queue
+  std::uint32_t pauses_ = 0;    ///< of this phase, since the last success
+  std::optional<errc> fatal_;   ///< what the await ends with once the withdrawal is settled
 };
 
 template <class Sink>
@@ -175,6 +177,7 @@ void candidacy::describe(Sink& sink) const {
   sink.value(fatal_.has_value());
   if (fatal_) sink.value(*fatal_);
   if (phase_ == phase::withdrawing) return;
+  if (phase_ != phase::master) sink.value(std::min(vanished_, 2U));
   if (in_queue) {
     sink.value(ahead_.size());
     for (const auto& name : ahead_) sink.node(name);

@@ -8,7 +8,7 @@
 namespace zkelection::core {
 namespace {
 
-/// What a refused request means for the await, where no retry can help.
+/// What a refused request means for the await.
 errc fatal_error(answer how) {
   switch (how) {
     case answer::no_permission: return errc::no_permission;
@@ -17,14 +17,15 @@ errc fatal_error(answer how) {
     case answer::unimplemented: return errc::server_too_old;
     case answer::auth_failed: return errc::auth_failed;
     case answer::chroot_missing: return errc::chroot_missing;
-    case answer::quota_exceeded:  // waited for
     case answer::ok:
     case answer::no_node:
+    case answer::quota_exceeded:
     case answer::outcome_unknown:
     case answer::connection_lost:
     case answer::session_expired:
     case answer::node_exists:
-    case answer::rejected: break;
+    case answer::rejected:
+    case answer::not_understood: break;
   }
   return errc::rejected;
 }
@@ -32,11 +33,12 @@ errc fatal_error(answer how) {
 /// How often a node is looked at whose events we may not get.
 constexpr std::chrono::milliseconds look_again{1'600};
 
-bool lost(answer how) { return how == answer::connection_lost || how == answer::session_expired; }
+bool lost(answer how) { return classify(how) == outcome::lost; }
 
 }  // namespace
 
-/// A fresh UUID for each enrolment: a node of an earlier one can never be taken for this one's.
+/// A fresh UUID for each enrolment: a node of an earlier one can never be taken for this one's. If our nodes are gone
+/// one after the other, then something removes them, and we do not race with it.
 void candidacy::enrol(actions& out) {
   enter(phase::enrolling);
   ++round_;
@@ -48,7 +50,12 @@ void candidacy::enrol(actions& out) {
   asked_ = false;
   losses_ = 0;
   parents_made_ = 0;
-  if (connected_) create(out);
+  if (vanished_ > 1) {
+    pauses_ = vanished_ - 2;
+    try_again(answer::no_node, out);
+  } else if (connected_) {
+    create(out);
+  }
 }
 
 /// Protocol 1: create and list in the same breath.
@@ -64,19 +71,18 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
   if (!std::exchange(creating_, false)) return out;
   const bool withdrawing = phase_ == phase::withdrawing;
   if (!lost(how) && how != answer::no_node) losses_ = 0;  // the parents to be made next may be what gets lost
-  switch (how) {
-    case answer::ok:
+  switch (classify(how)) {
+    case outcome::done:
       mine_.emplace_back(name);
       czxid_ = czxid;
       if (withdrawing) continue_withdrawal(out);
       break;  // else the answer to the listing comes next
-    case answer::connection_lost:
-    case answer::session_expired: unsure_ = true; break;
-    case answer::outcome_unknown:
+    case outcome::lost: unsure_ = true; break;
+    case outcome::unsure:
       unsure_ = true;
-      pause(out);
+      try_again(how, out);
       break;
-    case answer::no_node:
+    case outcome::gone:
       if (withdrawing) {
         continue_withdrawal(out);
       } else if (++parents_made_ > 5) {
@@ -86,22 +92,15 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
         out.push_back(ask::make_parents{round_});
       }
       break;
-    case answer::quota_exceeded:
+    case outcome::retry:
       if (withdrawing) {
         continue_withdrawal(out);
       } else {
-        out.push_back(tell::warning{errc::quota_exceeded});
-        pause(out);
+        try_again(how, out);
       }
       break;
-    case answer::no_permission:
-    case answer::invalid_acl:
-    case answer::parent_is_ephemeral:
-    case answer::unimplemented:
-    case answer::auth_failed:
-    case answer::chroot_missing:
-    case answer::node_exists:
-    case answer::rejected:
+    case outcome::refused:
+      unsure_ = how == answer::not_understood;
       if (withdrawing) {
         continue_withdrawal(out);
       } else {
@@ -114,14 +113,14 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
 
 actions candidacy::parents_made(answer how, round_number round) {
   actions out;
-  if (round != round_ || phase_ != phase::enrolling || lost(how)) return out;
-  if (how == answer::ok) {
-    create(out);
-  } else if (how == answer::no_node || how == answer::outcome_unknown || how == answer::quota_exceeded) {
-    if (how == answer::quota_exceeded) out.push_back(tell::warning{errc::quota_exceeded});
-    pause(out);
-  } else {
-    fail(fatal_error(how), out);
+  if (round != round_ || phase_ != phase::enrolling) return out;
+  switch (classify(how)) {
+    case outcome::done: create(out); break;
+    case outcome::lost: break;
+    case outcome::gone:  // one of them has vanished again
+    case outcome::unsure:
+    case outcome::retry: try_again(how, out); break;
+    case outcome::refused: fail(fatal_error(how), out); break;
   }
   return out;
 }
@@ -136,8 +135,15 @@ void candidacy::search(actions& out) {
 
 actions candidacy::synced(answer how, round_number round) {
   actions out;
-  if (round != round_ || how == answer::ok || lost(how)) return out;
-  pause(out);
+  if (round != round_) return out;
+  switch (classify(how)) {
+    case outcome::done:
+    case outcome::lost: break;
+    case outcome::gone:
+    case outcome::unsure:
+    case outcome::retry:
+    case outcome::refused: try_again(how, out); break;
+  }
   return out;
 }
 
@@ -146,9 +152,9 @@ actions candidacy::listed(answer how, const std::vector<std::string>& children, 
   if (round != round_ || phase_ == phase::idle || phase_ == phase::master) return out;
   if (!lost(how)) asked_ = false;
   const bool withdrawing = phase_ == phase::withdrawing;
-  switch (how) {
-    case answer::ok:
-    case answer::no_node: {
+  switch (classify(how)) {
+    case outcome::done:
+    case outcome::gone: {
       if (!unsure_) {
         if (!withdrawing) take_place(children, out);
         break;
@@ -167,24 +173,18 @@ actions candidacy::listed(answer how, const std::vector<std::string>& children, 
       }
       break;
     }
-    case answer::no_permission:
-      if (withdrawing) {
+    case outcome::lost: break;
+    case outcome::unsure:
+    case outcome::retry: try_again(how, out); break;
+    case outcome::refused:
+      if (how != answer::no_permission) {
+        try_again(how, out);
+      } else if (withdrawing) {
         withdrawal_denied(out);
       } else {
         fail(errc::no_permission, out);
       }
       break;
-    case answer::invalid_acl:
-    case answer::parent_is_ephemeral:
-    case answer::quota_exceeded:
-    case answer::unimplemented:
-    case answer::auth_failed:
-    case answer::chroot_missing:
-    case answer::outcome_unknown:
-    case answer::node_exists:
-    case answer::rejected: pause(out); break;
-    case answer::connection_lost:
-    case answer::session_expired: break;
   }
   return out;
 }
@@ -219,7 +219,7 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
   if (unprobed_ == 0) {
     see_queue(view->ahead, out);
   } else {
-    enter(phase::enrolling);
+    if (phase_ == phase::waiting) enter(phase::enrolling);
     found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
   }
 }
@@ -228,7 +228,7 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
 /// master beside us: we do not stand with it. What was left over of one does not hinder us.
 void candidacy::place_probed(answer how, std::string_view name, node_stat stat, actions& out) {
   if (how != answer::ok && how != answer::no_node) {
-    pause(out);
+    try_again(how, out);
     return;
   }
   if (how == answer::ok && !scheme_.parse(name)) {
@@ -261,7 +261,7 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
           withdraw(out);
         }
       } else {
-        pause(out);  // gone again, or no answer: search once more
+        try_again(how, out);  // it may be gone again: search once more
       }
       break;
     case phase::waiting:
@@ -341,19 +341,25 @@ actions candidacy::node_read(answer how, std::string_view name, round_number rou
 /// The answer to a request that left a watch.
 void candidacy::watched(answer how, std::string_view name, actions& out) {
   const bool own = is_own(name);
-  if (lost(how) || (!own && !is_watched(name))) return;
-  if (how == answer::ok) {
-    pauses_ = 0;
-    if (!own) return;
-    if (!std::exchange(own_checked_, true)) advance(out);
-  } else if (how == answer::no_node) {
-    if (own) {
-      own_node_lost(out);
-    } else {
-      gone(name, out);
-    }
-  } else {
-    pause(out);
+  if (!own && !is_watched(name)) return;
+  switch (classify(how)) {
+    case outcome::done:
+      pauses_ = 0;
+      if (!own) break;
+      vanished_ = 0;
+      if (!std::exchange(own_checked_, true)) advance(out);
+      break;
+    case outcome::gone:
+      if (own) {
+        own_node_lost(out);
+      } else {
+        gone(name, out);
+      }
+      break;
+    case outcome::lost: break;
+    case outcome::unsure:
+    case outcome::retry:
+    case outcome::refused: try_again(how, out); break;
   }
 }
 
@@ -392,6 +398,7 @@ void candidacy::own_node_lost(actions& out) {
     end_mastership(end_reason::node_deleted, out);
   } else {
     drop_watches(out);
+    ++vanished_;
     enrol(out);
   }
 }

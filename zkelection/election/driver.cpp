@@ -62,9 +62,9 @@ void driver::await(std::uint64_t ticket) {
     return;
   }
   apply(candidacy_.await());
-  if (!candidacy_.awaiting() || client_->ever_connected() || settings_.first_connect_timeout.count() == 0) return;
+  if (!candidacy_.awaiting() || client_->ever_served() || settings_.first_connect_timeout.count() == 0) return;
   first_connect_ = client_->after(settings_.first_connect_timeout, [this] {
-    if (!client_->ever_connected()) give_up(client_->last_failure());
+    if (!client_->ever_served()) give_up(client_->last_failure());
   });
 }
 
@@ -121,7 +121,9 @@ std::string driver::last_error() const {
 std::string driver::explanation(const error_code& error) const {
   if (why_gave_up_ && why_gave_up_->code == error) return fmt::format("{}: {}", shown_path(), why_gave_up_->text);
   if (error == errc::foreign_candidates) return explain_foreign(shown_path(), foreign_node_, settings_.scheme);
-  const auto subject = shown_path() + (error == errc::data_went_back ? fallen_token_ : "");
+  auto subject = shown_path();
+  if (error == errc::data_went_back) subject += fallen_token_;
+  if (error == errc::rejected) subject += ": " + refusal_;
   return explain(error, subject, settings_.chroot + own_path_);
 }
 
@@ -134,10 +136,7 @@ void driver::remember(const error_code& error) {
 
 void driver::report(event_level level, std::string text) const { (*report_)(level, text); }
 
-void driver::on_connected(std::int64_t session) {
-  first_connect_.reset();
-  apply(candidacy_.connected(session));
-}
+void driver::on_connected(std::int64_t session) { apply(candidacy_.connected(session)); }
 void driver::on_suspended(core::disconnection how) { apply(candidacy_.suspended(how)); }
 void driver::on_expired() { apply(candidacy_.expired()); }
 void driver::on_refused(const failure& why) { give_up(why); }
@@ -202,6 +201,10 @@ void driver::choose_checks() {
   checked_path_ = std::move(wanted);
 }
 
+void driver::note_refusal(core::answer how) {
+  if (core::classify(how) == core::outcome::refused) refusal_ = client_->last_answer();
+}
+
 /// What stands before us and is not ephemeral never goes by itself.
 void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
   if (how != core::answer::ok || stat.owner != 0 || !candidacy_.waits_for(name) || left_over_ == name) return;
@@ -221,6 +224,7 @@ void driver::carry_out(const core::ask::create& request) {
   client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
                   [self = shared_from_this()](core::answer how, std::string_view path, core::node_stat stat) {
                     if (how == core::answer::ok) self->own_path_ = path;
+                    self->note_refusal(how);
                     const auto name = path.substr(path.rfind('/') + 1);
                     self->apply(self->candidacy_.created(how, name, stat.czxid));
                   });
@@ -233,6 +237,7 @@ void driver::carry_out(const core::ask::make_parents& request) {
     client_->create(path, {}, seam::node_kind::container,
                     [self = shared_from_this(), answers, count = paths.size(), round = request.round](core::answer how,
                                                                                                       auto, auto) {
+                      self->note_refusal(how);
                       answers->push_back(how);
                       if (answers->size() == count)
                         self->apply(self->candidacy_.parents_made(core::judge_parents(*answers), round));
@@ -338,6 +343,19 @@ void driver::carry_out(const core::tell::foreign_candidate& message) {
 void driver::carry_out(const core::tell::data_went_back& message) {
   fallen_token_ = fmt::format(": fencing token {} after {}", message.token, message.given_out);
   report(event_level::warning, explanation(errc::data_went_back));
+}
+
+/// What may pass in a moment, as after a session has moved to another server, is worth a warning if it does not.
+void driver::carry_out(const core::tell::trouble& message) {
+  if (message.how == core::answer::quota_exceeded) return carry_out(core::tell::warning{errc::quota_exceeded});
+  auto text = message.how == core::answer::no_node
+                  ? fmt::format("{}: our node was gone again; we go on trying", shown_path())
+                  : fmt::format("{}: the ensemble answers {}; we go on trying", shown_path(), client_->last_answer());
+  const bool may_pass = core::classify(message.how) == core::outcome::unsure && message.attempt <= 3;
+  report(may_pass ? event_level::info : event_level::warning, text);
+  if (may_pass) return;
+  const std::scoped_lock lock(mutex_);
+  last_error_ = std::move(text);
 }
 
 void driver::carry_out(const core::tell::warning& message) {

@@ -86,8 +86,10 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::close_done& message);
   void carry_out(const core::tell::foreign_candidate& message);
   void carry_out(const core::tell::data_went_back& message);
+  void carry_out(const core::tell::trouble& message);
   void carry_out(const core::tell::warning& message);
   void choose_checks();
+  void note_refusal(core::answer how);
   void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
   void warn_of_left_over(std::chrono::minutes pause);
   void finish();
@@ -118,6 +120,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::string left_over_;  ///< stands before us and is not ephemeral
   std::unique_ptr<seam::alarm> left_over_alarm_;
   std::string fallen_token_;  ///< in words
+  std::string refusal_;       ///< what the ensemble said when it refused to make our node
 
   const std::shared_ptr<async::waiters<>> awaits_;
   const std::shared_ptr<async::waiters<>> resigns_;

@@ -95,12 +95,14 @@ class client {
   virtual void attach(std::shared_ptr<session_listener> listener) = 0;
   virtual void detach(const session_listener& listener) = 0;
 
-  /// False until a session has connected for the first time.
-  virtual bool ever_connected() const = 0;
+  /// False until the ensemble has served a request for the first time.
+  virtual bool ever_served() const = 0;
   /// Why no mastership lasts on the present connection, if none does.
   virtual std::optional<failure> unfitness() const = 0;
-  /// Why there is no connection.
+  /// Why there is no connection, or why nothing is served on it.
   virtual failure last_failure() const = 0;
+  /// The answer that is being delivered, in the ensemble's own words: `THROTTLEDOP (-127)`.
+  virtual std::string last_answer() const = 0;
 
   virtual std::unique_ptr<alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;
   /// To spread what would otherwise happen at the same time.

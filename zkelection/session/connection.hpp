@@ -76,6 +76,8 @@ class connection {
 
   virtual session_key session() const = 0;
   virtual std::chrono::milliseconds negotiated_timeout() const = 0;
+  /// As `client::last_answer`.
+  virtual std::string last_answer() const { return "with an error"; }
   /// From before the session was asked for on this connection.
   virtual core::instant connecting_since() const = 0;
 };

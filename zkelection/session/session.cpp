@@ -47,7 +47,8 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
       addresses_(target_.hosts),
       random_(network_->seed()),
       backoff_(milliseconds(50), std::clamp(config_->session_timeout / 4, milliseconds(100), milliseconds(2'000)),
-               random_) {}
+               random_),
+      refusals_(milliseconds(1'000), milliseconds(30'000), random_) {}
 
 void session::open() {
   self_ = shared_from_this();
@@ -142,18 +143,24 @@ session::milliseconds session::attempt_limit() const {
   return std::min(share, patient * (1 << std::min(vain_rounds, 10)));
 }
 
-/// While a lease runs, a mastership depends on how soon we are back.
 void session::retry_later() {
   addresses_.used_up();
-  const auto in_a_hurry = std::max(config_->session_timeout / 40, milliseconds(50));
-  retry_ = after(lease_.running() ? backoff_.next(in_a_hurry) : backoff_.next(), [this] { resolve(); });
+  retry_ = after(next_pause(), [this] { resolve(); });
+}
+
+/// While a lease runs, a mastership may depend on how soon we are back.
+session::milliseconds session::next_pause() {
+  if (refused_) return served_ ? refusals_.next(milliseconds(2'000)) : refusals_.next();
+  if (!lease_.running()) return backoff_.next();
+  return backoff_.next(std::max(config_->session_timeout / 40, milliseconds(50)));
 }
 
 void session::on_connection_made() {
   connected_ = true;
-  ever_connected_ = true;
   connected_at_ = clock_->now();
   key_ = connection_->session();
+  last_failure_ = {errc::unreachable,
+                   fmt::format("{}: connected, but no request is served; check the servers' logs", current_.host)};
   report(event_level::info,
          fmt::format("{}: connected, session {:#x}, timeout {} ms", current_.host, static_cast<std::uint64_t>(key_->id),
                      connection_->negotiated_timeout().count()));
@@ -187,15 +194,23 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
   const bool was_connected = std::exchange(connected_, false);
   unfitness_.reset();
   last_failure_ = {error_of(cause), fmt::format("{}: {}; {}", current_.host, text, remedy(cause))};
-  report(cause == drop_cause::expired ? event_level::warning : event_level::info,
-         fmt::format("{}: {}", current_.host, text));
+  if (cause == drop_cause::auth_failed) {
+    last_failure_.text = explain_refusal(text);
+    report(event_level::error, last_failure_.text);
+  } else {
+    report(cause == drop_cause::expired ? event_level::warning : event_level::info,
+           fmt::format("{}: {}", current_.host, text));
+  }
   watches_.clear();
   lease_.disconnected();
   pipeline_.refuse();
   if (!was_connected) ++vain_attempts_;
   if (was_connected) {
     addresses_.grow_old();
-    if (clock_->now() - connected_at_ >= proven_life) backoff_.reset();
+    if (clock_->now() - connected_at_ >= proven_life) {
+      backoff_.reset();
+      refusals_.reset();
+    }
     const auto how = cause == drop_cause::silent ? core::disconnection::silent : core::disconnection::closed;
     tell_listeners([how](auto& listener) { listener.on_suspended(how); });
   }
@@ -207,14 +222,22 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
     tell_listeners([](auto& listener) { listener.on_expired(); });
     if (!closed_ && !connecting_afresh_) return resolve();  // without a pause: somebody has answered
   } else if (cause == drop_cause::auth_failed) {
-    // Credentials go out before anything else: nothing was done in a session in which nothing was ever answered.
-    if (!served_) forget_session();
-    if (closing_ && !key_) return finish_close(true);
-    last_failure_.text = fmt::format("{}: {}; check the authentication scheme and credentials", current_.host, text);
-    tell_listeners([this](auto& listener) { listener.on_refused(last_failure_); });
-    untried_.clear();
+    refused_ = true;
+    if (closing_ && owns_nothing()) return finish_close(true);
+    tell_listeners([why = last_failure_](auto& listener) { listener.on_refused(why); });
+    // The session goes on, on another server or after a pause: a new one for each attempt would pile up.
   }
   if (!closed_) connect_next();
+}
+
+/// The C client does not say which of several schemes was refused.
+std::string session::explain_refusal(const std::string& text) const {
+  if (config_->auth.empty())
+    return fmt::format("{}: {}, and we have none; configure credentials (auth)", current_.host, text);
+  std::string schemes;
+  for (const auto& auth : config_->auth) schemes += (schemes.empty() ? "" : ", ") + auth.scheme;
+  return fmt::format("{}: {}; check the authentication scheme and credentials (ours: {})", current_.host, text,
+                     schemes);
 }
 
 void session::forget_session() {
@@ -244,29 +267,49 @@ std::string session::curtailed_lease(const lease& lease) const {
                      current_.host, core::time_text(lease.remaining()), core::time_text(lease_.full_length()));
 }
 
+void session::was_served() {
+  served_ = true;
+  ever_served_ = true;
+  refused_ = false;
+}
+
+/// No lease comes of one that does not count, so no mastership begins, and nothing else might say so. The end of the
+/// connection speaks for itself.
+void session::heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part) {
+  if (counts) return of.is_over();
+  if (core::classify(how) == core::outcome::lost || how == core::answer::auth_failed) return;
+  const auto text = fmt::format("{}: answers the {} of heartbeats with {}; check the servers' logs", current_.host,
+                                part, connection_->last_answer());
+  if (!served_) last_failure_ = {errc::rejected, text};
+  if (of.is_due(clock_->now())) report(event_level::warning, text);
+}
+
 /// Heartbeats do not queue up behind the requests of elections.
 void session::beat() {
   connection_->sync("/", [self = shared_from_this(), sync = lease_.sending()](core::answer how) {
     if (!self->connected_ || self->closing_) return;
-    self->served_ = self->served_ || how == core::answer::ok;
+    if (how == core::answer::ok) self->was_served();
+    self->heartbeat_answered(how, how == core::answer::ok, self->failing_syncs_, "sync");
     self->lease_.synced(sync, how == core::answer::ok);
   });
 }
 
 void session::check_nodes(const std::vector<std::string>& paths) {
-  connection_->check(
-      paths, [self = shared_from_this(), paths, write = lease_.sending()](core::answer, const check_result& result) {
-        if (!self->connected_ || self->closing_) return;
-        for (std::size_t i = 0; i < result.checks.size(); ++i) {
-          if (result.checks[i] != core::answer::no_node) continue;
-          // Its watch should have told; but watches get lost.
-          const auto node = self->checked_.find(paths[i]);
-          if (node == self->checked_.end()) continue;
-          if (auto listener = node->second.lock()) listener->on_node_event(paths[i], core::node_change::gone);
-        }
-        // Only now: a candidate whose node is missing must not take the lease for a mastership.
-        if (self->connected_) self->lease_.checked(write, result.acknowledged);
-      });
+  connection_->check(paths, [self = shared_from_this(), paths, write = lease_.sending()](core::answer how,
+                                                                                         const check_result& result) {
+    if (!self->connected_ || self->closing_) return;
+    for (std::size_t i = 0; i < result.checks.size(); ++i) {
+      if (result.checks[i] != core::answer::no_node) continue;
+      // Its watch should have told; but watches get lost.
+      const auto node = self->checked_.find(paths[i]);
+      if (node == self->checked_.end()) continue;
+      if (auto listener = node->second.lock()) listener->on_node_event(paths[i], core::node_change::gone);
+    }
+    if (!self->connected_) return;
+    self->heartbeat_answered(how, result.acknowledged, self->failing_checks_, "write");
+    // Only now: a candidate whose node is missing must not take the lease for a mastership.
+    self->lease_.checked(write, result.acknowledged);
+  });
 }
 
 void session::start_checking(const std::string& path, watcher watch) {
@@ -318,8 +361,8 @@ void session::close(std::function<void(bool)> closed) {
   tell_listeners([](auto& listener) { listener.on_closing(); });
   lease_.stop();
   pipeline_.refuse();
-  if (!key_) {
-    finish_close(true);  // no session of ours exists
+  if (owns_nothing() && !connected_) {
+    finish_close(true);
     return;
   }
   close_limit_ = after(config_->close_timeout, [this] { finish_close(false); });

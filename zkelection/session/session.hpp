@@ -13,6 +13,7 @@
 #include "zkelection/lease/lease_keeper.hpp"
 #include "zkelection/seam/client.hpp"
 #include "zkelection/session/backoff.hpp"
+#include "zkelection/session/complaint.hpp"
 #include "zkelection/session/connection.hpp"
 #include "zkelection/session/known_addresses.hpp"
 #include "zkelection/session/pipeline.hpp"
@@ -49,9 +50,10 @@ class session final : public seam::client,
   void stop_checking(const std::string& path) override;
   void attach(std::shared_ptr<seam::session_listener> listener) override;
   void detach(const seam::session_listener& listener) override;
-  bool ever_connected() const override { return ever_connected_; }
+  bool ever_served() const override { return ever_served_; }
   std::optional<failure> unfitness() const override { return unfitness_; }
   failure last_failure() const override { return last_failure_; }
+  std::string last_answer() const override { return connection_ ? connection_->last_answer() : ""; }
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override;
   std::minstd_rand& random() override { return random_; }
 
@@ -67,10 +69,15 @@ class session final : public seam::client,
   milliseconds attempt_limit() const;
   void retry_later();
   void remove_watch(const std::string& path);
+  milliseconds next_pause();
   void on_connection_made();
   void look_at_figures();
   void on_connection_dropped(drop_cause cause, const std::string& text);
   void forget_session();
+  std::string explain_refusal(const std::string& text) const;
+  bool owns_nothing() const { return !key_ || (refused_ && !served_); }
+  void was_served();
+  void heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part);
   void on_node_event(const std::string& path, core::node_change change);
   lease_wishes wishes_of_lease();
   std::string curtailed_lease(const lease& lease) const;
@@ -99,13 +106,14 @@ class session final : public seam::client,
 
   std::shared_ptr<session> self_;  ///< while there is anything to do
   bool connected_ = false;
-  bool ever_connected_ = false;
+  bool ever_served_ = false;
   bool closing_ = false;
   bool closed_ = false;
   failure last_failure_;
   std::optional<failure> unfitness_;  ///< of the present connection, as another server may grant another timeout
   std::optional<session_key> key_;
-  bool served_ = false;             ///< the present session had a request answered
+  bool served_ = false;             ///< the present session had a request served
+  bool refused_ = false;            ///< the ensemble refused our authentication, and has served nothing since
   bool connecting_afresh_ = false;  ///< the present connection begins a session rather than taking one up
 
   lease_keeper lease_;
@@ -121,6 +129,9 @@ class session final : public seam::client,
   int vain_attempts_ = 0;
   std::minstd_rand random_;
   backoff backoff_;
+  backoff refusals_;  ///< between attempts to authenticate
+  complaint failing_syncs_;
+  complaint failing_checks_;
   std::shared_ptr<connection> connection_;
   std::unique_ptr<seam::alarm> retry_;
   std::unique_ptr<seam::alarm> close_limit_;

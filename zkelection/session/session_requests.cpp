@@ -49,6 +49,8 @@ void session::ask(Send send, Done done) {
     send(*self, *to, [self, done](core::answer how, const auto&... rest) {
       self->pipeline_.answered();
       if (self->connected_) self->lease_.heard();
+      if (const auto what = core::classify(how); what == core::outcome::done || what == core::outcome::gone)
+        self->was_served();
       done(how, rest...);
       if (self->connected_ && !self->closing_) self->pipeline_.flow(*self->connection_);
     });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "zkelection/core/growing_pause.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
@@ -20,16 +21,17 @@ candidates_query::candidates_query(std::shared_ptr<seam::client> client, std::st
 
 void candidates_query::start() {
   client_->attach(shared_from_this());
-  if (client_->ever_connected() || first_connect_timeout_.count() == 0) return;
-  alarm_ = client_->after(first_connect_timeout_, [this] {
-    if (!client_->ever_connected()) finish(client_->last_failure(), {});
+  if (first_connect_timeout_.count() == 0) return;
+  limit_ = client_->after(first_connect_timeout_, [this] {
+    if (!client_->ever_served()) {
+      finish(client_->last_failure(), {});
+    } else if (failures_ > 0) {
+      finish(last_failure_, {});
+    }
   });
 }
 
-void candidates_query::on_connected(std::int64_t) {
-  alarm_.reset();
-  ask();
-}
+void candidates_query::on_connected(std::int64_t) { ask(); }
 
 void candidates_query::ask() {
   const auto round = ++round_;
@@ -109,39 +111,37 @@ void candidates_query::finish_well() {
 }
 
 void candidates_query::troubled(core::answer how) {
-  switch (how) {
-    case core::answer::connection_lost:
-    case core::answer::session_expired: break;  // the next connection begins again
-    case core::answer::outcome_unknown:
-    case core::answer::quota_exceeded:
+  using enum core::outcome;
+  switch (core::classify(how)) {
+    case lost: break;  // the next connection begins again
+    case unsure:
+    case retry:
       ++round_;
-      alarm_ = client_->after(std::chrono::milliseconds(200), [this] { ask(); });
+      last_failure_ = explained(how);
+      retry_ = client_->after(core::growing_pause(failures_++, std::chrono::milliseconds(100), std::chrono::seconds(5)),
+                              [this] { ask(); });
       break;
-    case core::answer::no_permission:
-      finish({errc::no_permission, detail::explain(errc::no_permission, chroot_ + path_, {})}, {});
-      break;
-    case core::answer::auth_failed:
-      finish({errc::auth_failed, detail::explain(errc::auth_failed, chroot_ + path_, {})}, {});
-      break;
-    case core::answer::chroot_missing:
-      finish({errc::chroot_missing, detail::explain(errc::chroot_missing, chroot_ + path_, {})}, {});
-      break;
-    case core::answer::ok:
-    case core::answer::no_node:
-    case core::answer::node_exists:
-    case core::answer::invalid_acl:
-    case core::answer::parent_is_ephemeral:
-    case core::answer::unimplemented:
-    case core::answer::rejected:
-      finish({errc::rejected, detail::explain(errc::rejected, chroot_ + path_, {})}, {});
-      break;
+    case done:
+    case gone:
+    case refused: finish(explained(how), {}); break;
   }
+}
+
+failure candidates_query::explained(core::answer how) const {
+  const auto path = chroot_ + path_;
+  for (const auto& [what, code] : {std::pair(core::answer::no_permission, errc::no_permission),
+                                   std::pair(core::answer::auth_failed, errc::auth_failed),
+                                   std::pair(core::answer::chroot_missing, errc::chroot_missing)}) {
+    if (how == what) return {code, detail::explain(code, path, {})};
+  }
+  return {errc::rejected, detail::explain(errc::rejected, path + ": " + client_->last_answer(), {})};
 }
 
 void candidates_query::finish(failure why, election_view view) {
   const auto self = shared_from_this();
   ++round_;
-  alarm_.reset();
+  limit_.reset();
+  retry_.reset();
   if (auto done = std::exchange(done_, nullptr)) done(std::move(why), std::move(view));
   client_->detach(*this);
 }

@@ -40,6 +40,7 @@ class candidates_query final : public seam::session_listener, public std::enable
   void finish_well();
   void troubled(core::answer how);
   void finish(failure why, election_view view);
+  failure explained(core::answer how) const;
 
   const std::shared_ptr<seam::client> client_;
   const std::string path_;
@@ -47,8 +48,11 @@ class candidates_query final : public seam::session_listener, public std::enable
   const core::node_scheme scheme_;
   const std::chrono::milliseconds first_connect_timeout_;
   handler done_;
-  std::unique_ptr<seam::alarm> alarm_;
+  std::unique_ptr<seam::alarm> limit_;
+  std::unique_ptr<seam::alarm> retry_;
   std::uint32_t round_ = 0;
+  std::uint32_t failures_ = 0;
+  failure last_failure_;
   std::size_t unread_ = 0;
   std::vector<std::pair<std::uint64_t, foreign_candidate>> foreign_;  ///< and their czxids
   std::vector<candidate> candidates_;

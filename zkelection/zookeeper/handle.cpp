@@ -233,6 +233,8 @@ void handle::look_at_state() {
     drop(drop_cause::expired, "the session has expired");
   } else if (state == ZOO_AUTH_FAILED_STATE) {
     drop(drop_cause::auth_failed, "the authentication was refused");
+  } else if (!refusal_.empty()) {
+    drop(drop_cause::auth_failed, refusal_);
   } else if (state == ZOO_CONNECTED_STATE && stage_ == stage::connecting) {
     stage_ = stage::connected;
     session_ = to_key(*zoo_client_id(client_));
@@ -283,6 +285,7 @@ void handle::drop(drop_cause cause, std::string text) {
 }
 
 void handle::lose() {
+  if (!refusal_.empty()) return drop(drop_cause::auth_failed, refusal_);
   const auto while_connected = client_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
   drop(stage_ == stage::connecting ? cause_while_connecting(client_error_) : while_connected, describe(client_error_));
 }

@@ -56,10 +56,11 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   detail::session_key session() const override { return session_; }
   std::chrono::milliseconds negotiated_timeout() const override { return negotiated_timeout_; }
   core::instant connecting_since() const override { return connecting_since_; }
+  std::string last_answer() const override;
 
   /// For the C client's callbacks: keeps an answer until the library is unlocked.
   void gather(std::function<void()> answer);
-  core::answer settle(core::answer how) const;
+  core::answer settle(int result);
 
  private:
   enum class stage { connecting, connected, close_requested, close_sent };
@@ -69,7 +70,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   template <class Done, class Submit>
   void submit(Done done, Submit call);
   template <class Done>
-  void refuse(Done done, core::answer how);
+  void refuse(Done done, int result);
   static void on_watch(zhandle_t*, int type, int state, const char* path, void* context);
 
   void schedule_pump();
@@ -110,6 +111,8 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   bool pump_scheduled_ = false;
 
   std::size_t outstanding_ = 0;
+  int last_result_ = 0;                       ///< the C client's code of the answer that is being delivered
+  std::string refusal_;                       ///< a server said so in its answer to a request: it will serve none
   std::vector<std::function<void()>> ready_;  ///< gathered while the library is locked, run when it is not
   std::function<void(bool)> closed_;
   std::string close_reply_;

@@ -1,4 +1,5 @@
 // The requests of a handle: how an answer finds its way from the C client to whoever asked.
+#include <fmt/format.h>
 #include <limits>
 
 #include "zkelection/session/node_time.hpp"
@@ -30,34 +31,35 @@ struct parked_request {
 
 /// Called inside the C client, while the library is locked: the answer is only gathered here.
 template <class Done, class... Args>
-void gather(const void* data, core::answer how, Args... args) {
+void gather(const void* data, int result, Args... args) {
   std::unique_ptr<const parked_request<Done>> parked(static_cast<const parked_request<Done>*>(data));
   auto* owner = parked->owner;
-  owner->gather([owner, how, done = parked->done, ... args = std::move(args)] { done(owner->settle(how), args...); });
+  owner->gather(
+      [owner, result, done = parked->done, ... args = std::move(args)] { done(owner->settle(result), args...); });
 }
 
-void on_void(int result, const void* data) { gather<seam::client::on_done>(data, to_answer(result)); }
+void on_void(int result, const void* data) { gather<seam::client::on_done>(data, result); }
 
-void on_string(int result, const char*, const void* data) { gather<seam::client::on_done>(data, to_answer(result)); }
+void on_string(int result, const char*, const void* data) { gather<seam::client::on_done>(data, result); }
 
 void on_string_stat(int result, const char* path, const Stat* stat, const void* data) {
-  gather<seam::client::on_created>(data, to_answer(result), std::string(path != nullptr ? path : ""), stat_of(stat));
+  gather<seam::client::on_created>(data, result, std::string(path != nullptr ? path : ""), stat_of(stat));
 }
 
 void on_strings(int result, const String_vector* strings, const void* data) {
   std::vector<std::string> names;
   if (strings != nullptr) names.assign(strings->data, strings->data + strings->count);
-  gather<seam::client::on_listed>(data, to_answer(result), std::move(names));
+  gather<seam::client::on_listed>(data, result, std::move(names));
 }
 
 void on_data(int result, const char* bytes, int size, const Stat* stat, const void* data) {
   auto info = info_of(stat);
   if (bytes != nullptr && size > 0) info.data.assign(bytes, static_cast<std::size_t>(size));
-  gather<seam::client::on_read>(data, to_answer(result), std::move(info));
+  gather<seam::client::on_read>(data, result, std::move(info));
 }
 
 void on_stat(int result, const Stat* stat, const void* data) {
-  gather<seam::client::on_read>(data, to_answer(result), info_of(stat));
+  gather<seam::client::on_read>(data, result, info_of(stat));
 }
 
 /// What a multi needs until its answer has come.
@@ -81,13 +83,11 @@ struct parked_checks {
     for (std::size_t i = 0; i < paths.size(); ++i) zoo_check_op_init(&operations[i], paths[i].c_str(), any_version);
   }
 
-  /// Refused for the state of a node it counts as well: it has a place in the order of transactions. A session that
-  /// the leader no longer knew has none, and neither has a request that was turned away as a whole.
+  /// A request that was turned away as a whole has no place in the order of transactions.
   check_result outcome() const {
     check_result outcome{true, {}};
     for (const auto& result : results) {
-      if (result.err == unfilled || result.err == ZSESSIONEXPIRED || result.err == ZSESSIONMOVED)
-        outcome.acknowledged = false;
+      if (!shows_transaction(result.err)) outcome.acknowledged = false;
       outcome.checks.push_back(result.err == unfilled ? core::answer::outcome_unknown : to_answer(result.err));
     }
     return outcome;
@@ -97,9 +97,8 @@ struct parked_checks {
 void on_multi(int result, const void* data) {
   std::unique_ptr<const parked_checks> parked(static_cast<const parked_checks*>(data));
   auto* owner = parked->owner;
-  owner->gather([owner, how = to_answer(result), outcome = parked->outcome(), done = parked->done] {
-    done(owner->settle(how), outcome);
-  });
+  owner->gather(
+      [owner, result, outcome = parked->outcome(), done = parked->done] { done(owner->settle(result), outcome); });
 }
 
 }  // namespace
@@ -111,16 +110,27 @@ void handle::gather(std::function<void()> answer) {
 
 /// A lost connection and an expired session are facts only once the C client has seen them; until then a server merely
 /// said so.
-core::answer handle::settle(core::answer how) const {
-  const bool says_it_is_over = how == core::answer::connection_lost || how == core::answer::session_expired;
+core::answer handle::settle(int result) {
+  last_result_ = result;
+  const auto how = to_answer(result);
+  if (result == ZSESSIONCLOSEDREQUIRESASLAUTH) {
+    refusal_ = fmt::format("the server requires authentication, {}", name_of(result));
+  } else if (how == core::answer::auth_failed) {
+    refusal_ = "the authentication was refused";
+  }
+  const bool says_it_is_over = core::classify(how) == core::outcome::lost;
   const bool lives = client_ != nullptr && zoo_state(client_) == ZOO_CONNECTED_STATE;
   return says_it_is_over && lives ? core::answer::outcome_unknown : how;
 }
 
+std::string handle::last_answer() const { return name_of(last_result_); }
+
 /// A request that the C client did not take is answered like the others: later, and in its turn.
 template <class Done>
-void handle::refuse(Done done, core::answer how) {
-  ready_.emplace_back([done = std::move(done), how] {
+void handle::refuse(Done done, int result) {
+  ready_.emplace_back([this, done = std::move(done), result] {
+    last_result_ = result;
+    const auto how = to_answer(result);
     if constexpr (std::is_same_v<Done, seam::client::on_created>) {
       done(how, {}, {});
     } else if constexpr (std::is_same_v<Done, seam::client::on_done>) {
@@ -140,7 +150,7 @@ void handle::submit(Done done, Submit call) {
     ++outstanding_;
     static_cast<void>(parked.release());
   } else {
-    refuse(std::move(parked->done), to_answer(result));
+    refuse(std::move(parked->done), result);
   }
   schedule_pump();
 }
@@ -199,7 +209,7 @@ void handle::check(const std::vector<std::string>& paths, on_checked done) {
     ++outstanding_;
     static_cast<void>(parked.release());
   } else {
-    ready_.emplace_back([done = std::move(parked->done), how = to_answer(result)] { done(how, {}); });
+    refuse(std::move(parked->done), result);
   }
   schedule_pump();
 }
