@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(descriptors_are_lacking, *needs_own_servers()) {
       co_await factory->async_close();
     });
   };
-  for (const rlim_t left : {0, 1}) check_words_of(hosts(), left, hosts() + ": Too many open files; ");
+  for (const rlim_t left : {0U, 1U}) check_words_of(hosts(), left, hosts() + ": Too many open files; ");
   check_words_of(access().hosts_by_name(), 0, "localhost: Too many open files (");
 }
 
