@@ -1,9 +1,13 @@
 // One instance's part in the election of one resource.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <zkelection/detail/initiation.hpp>
 #include <zkelection/error.hpp>
 #include <zkelection/mastership.hpp>
@@ -57,7 +61,19 @@ class election {
   /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.
   template <class Token = asio::deferred_t>
   auto async_await(Token&& token = {}) {
-    return start<Token>(&election::do_await, token);
+    return start<Token>(&election::do_await, token, std::nullopt);
+  }
+
+  /// The same for at most `limit`, counted from the call. With a limit of zero or less it succeeds only if this
+  /// instance is the master already.
+  ///
+  /// **Signature**: `void(error_code)`.
+  /// **Errors**: those of `async_await`; `timed_out` (this instance is not the master, and the candidate is being
+  /// withdrawn as by cancellation: a later await queues at the back). So there is no need for a timer and Asio's `||`,
+  /// which would hide a mastership that begins in the same instant.
+  template <class Token = asio::deferred_t>
+  auto async_await_for(std::chrono::milliseconds limit, Token&& token = {}) {
+    return start<Token>(&election::do_await, token, std::optional(limit));
   }
 
   /// Ends the mastership contexts, then deletes this candidate's node.
@@ -88,17 +104,17 @@ class election {
   using handler = asio::any_completion_handler<void(error_code)>;
 
  private:
-  template <class Token>
-  auto start(void (election::*operation)(handler), Token& token) {
+  template <class Token, class... Args>
+  auto start(void (election::*operation)(handler, Args...), Token& token, std::type_identity_t<Args>... args) {
     return asio::async_initiate<Token, void(error_code)>(
-        detail::initiation<election, void(error_code)>(*this, operation), token);
+        detail::initiation<election, void(error_code), Args...>(*this, operation), token, std::move(args)...);
   }
 
   virtual std::string_view do_resource() const noexcept = 0;
   virtual std::string do_last_error() const = 0;
   virtual asio::any_io_executor do_get_executor() const noexcept = 0;
   virtual mastership do_with_mastership(std::stop_token parent) const = 0;
-  virtual void do_await(handler completion) = 0;
+  virtual void do_await(handler completion, std::optional<std::chrono::milliseconds> limit) = 0;
   virtual void do_resign(handler completion) = 0;
   virtual void do_close(handler completion) = 0;
 };

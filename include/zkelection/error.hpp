@@ -18,7 +18,7 @@ enum class errc {
   already_awaiting = 1,  ///< an await is pending on this election already
   closed,                ///< the election or its factory was closed
   resigned,              ///< the await was ended by a resign
-  timed_out,             ///< close took longer than `close_timeout`; the withdrawal goes on
+  timed_out,             ///< an await reached its limit, or a close `close_timeout`; the withdrawal goes on
 
   // The ensemble could not be used.
   host_not_found,     ///< no host of the list has an address

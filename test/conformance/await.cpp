@@ -49,6 +49,23 @@ asio::awaitable<void> blocked_then_timed_out(scene& on) {
   co_await on.check_nobody_stands();
 }
 
+asio::awaitable<void> waits_no_longer_than_its_limit(scene& on) {
+  const auto master = co_await on.stand();
+  auto at_once = on.begin(master->async_await_for(10s));
+  BOOST_TEST(co_await at_once.within(soon) == ok);
+  auto already = on.begin(master->async_await_for(0ms));
+  BOOST_TEST(co_await already.within(soon) == ok);
+
+  const auto waiter = co_await on.stand_elsewhere();
+  auto limited = on.begin(waiter->async_await_for(a_while));
+  BOOST_TEST(co_await limited.within(soon + a_while) == error_code(errc::timed_out));
+  BOOST_TEST(!waiter->with_mastership().active());
+
+  co_await on.give_up(*master);
+  co_await on.check_nobody_stands();
+  co_await on.win(*waiter);
+}
+
 asio::awaitable<void> passes_on_an_error(scene& on) {
   const auto election = co_await on.stand();
   on.fail_next(step::await, injected_error());
@@ -104,6 +121,7 @@ std::vector<trial> await_trials() {
       {"await_succeeds", needs::nothing, succeeds},
       {"await_blocked_then_cancelled", needs::rivals, blocked_then_cancelled},
       {"await_blocked_then_timed_out", needs::rivals, blocked_then_timed_out},
+      {"await_waits_no_longer_than_its_limit", needs::rivals, waits_no_longer_than_its_limit},
       {"await_passes_on_an_error", needs::nothing, passes_on_an_error},
       {"await_blocks_until_the_first_resigns", needs::rivals, blocks_until_the_first_resigns},
       {"await_of_different_resources", needs::nothing, different_resources_both_win},

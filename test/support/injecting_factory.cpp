@@ -31,8 +31,13 @@ class injecting_election final : public election {
     return plan_->take(step::with_mastership) ? mastership() : backend_->with_mastership(std::move(parent));
   }
 
-  void do_await(handler completion) override {
-    if (!fails(step::await, completion)) backend_->async_await(std::move(completion));
+  void do_await(handler completion, std::optional<std::chrono::milliseconds> limit) override {
+    if (fails(step::await, completion)) return;
+    if (limit) {
+      backend_->async_await_for(*limit, std::move(completion));
+    } else {
+      backend_->async_await(std::move(completion));
+    }
   }
 
   void do_resign(handler completion) override {

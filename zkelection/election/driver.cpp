@@ -7,11 +7,17 @@
 #include "zkelection/core/growing_pause.hpp"
 #include "zkelection/core/parents.hpp"
 #include "zkelection/core/resource_path.hpp"
+#include "zkelection/core/time_text.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
 namespace zkelection::detail {
 namespace {
+
+using std::chrono::milliseconds;
+
+/// Far beyond any life of a process, and far from what a timer cannot count.
+constexpr std::chrono::hours longest_limit{24 * 365 * 100};
 
 core::candidacy::foreigners foreigners(const election_settings& settings) {
   using enum core::candidacy::foreigners;
@@ -36,15 +42,15 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
 
 void driver::open() { client_->attach(shared_from_this()); }
 
-void driver::start_await(handler completion) {
+void driver::start_await(handler completion, std::optional<milliseconds> limit) {
   const auto ticket = awaits_->add(std::move(completion), [weak = weak_from_this()](std::uint64_t cancelled) {
     auto self = weak.lock();
     if (self && cancelled == self->await_ticket_) self->apply(self->candidacy_.cancel_await());
   });
-  asio::dispatch(executor_, [self = shared_from_this(), ticket] { self->await(ticket); });
+  asio::dispatch(executor_, [self = shared_from_this(), ticket, limit] { self->await(ticket, limit); });
 }
 
-void driver::await(std::uint64_t ticket) {
+void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
   if (!awaits_->contains(ticket)) return;  // cancelled before it came here
   if (candidacy_.awaiting()) {
     remember(errc::already_awaiting);
@@ -53,6 +59,7 @@ void driver::await(std::uint64_t ticket) {
   }
   // The lease may have ended although the session's timer, being late, has not rung.
   if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
+  await_limit_.reset();  // of an await that was cancelled
   await_ticket_ = ticket;
   const bool is_master = candidacy_.current_phase() == core::candidacy::phase::master;
   if (const auto why = client_->unfitness(); why && !is_master && !candidacy_.closed()) {
@@ -62,10 +69,25 @@ void driver::await(std::uint64_t ticket) {
     return;
   }
   apply(candidacy_.await());
-  if (!candidacy_.awaiting() || client_->ever_served() || settings_.first_connect_timeout.count() == 0) return;
+  if (!candidacy_.awaiting()) return;
+  if (limit)
+    await_limit_ = client_->after(std::clamp(*limit, milliseconds(0), milliseconds(longest_limit)),
+                                  [this, limit = *limit] { await_timed_out(limit); });
+  if (client_->ever_served() || settings_.first_connect_timeout.count() == 0) return;
   first_connect_ = client_->after(settings_.first_connect_timeout, [this] {
     if (!client_->ever_served()) give_up(client_->last_failure());
   });
+}
+
+/// As by cancellation. A mastership that has begun has ended the await, and this alarm with it.
+void driver::await_timed_out(milliseconds limit) {
+  if (!candidacy_.awaiting()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    last_error_ = fmt::format("{}: not the master within {}; the candidate is being withdrawn", shown_path(),
+                              core::time_text(limit));
+  }
+  if (awaits_->complete(await_ticket_, errc::timed_out)) apply(candidacy_.cancel_await());
 }
 
 void driver::give_up(const failure& why) {
@@ -165,6 +187,7 @@ void driver::on_closed(bool confirmed) {
 /// Nothing of ours is left: the client need not keep us alive.
 void driver::finish() {
   finished_ = true;
+  await_limit_.reset();
   first_connect_.reset();
   close_limit_.reset();
   pause_.reset();
@@ -318,6 +341,7 @@ void driver::carry_out(const core::tell::mastership_ends& message) {
 }
 
 void driver::carry_out(const core::tell::await_done& message) {
+  await_limit_.reset();
   first_connect_.reset();
   remember(message.error);
   awaits_->complete(await_ticket_, message.error);

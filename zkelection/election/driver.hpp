@@ -41,7 +41,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
          std::shared_ptr<given_tokens> tokens, boost::uuids::uuid seed, std::function<void()> on_finished);
 
   void open();
-  void start_await(handler completion);
+  void start_await(handler completion, std::optional<std::chrono::milliseconds> limit);
   void start_resign(handler completion);
   void start_close(handler completion);
   /// Closes without anybody waiting.
@@ -63,7 +63,8 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void on_closing() override;
   void on_closed(bool confirmed) override;
 
-  void await(std::uint64_t ticket);
+  void await(std::uint64_t ticket, std::optional<std::chrono::milliseconds> limit);
+  void await_timed_out(std::chrono::milliseconds limit);
   void resign(std::uint64_t ticket);
   void close();
   void give_up(const failure& why);
@@ -127,6 +128,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   const std::shared_ptr<async::waiters<>> closes_;
   std::uint64_t await_ticket_ = 0;
   std::vector<std::uint64_t> resign_tickets_;  ///< those that the candidacy knows of
+  std::unique_ptr<seam::alarm> await_limit_;
   std::unique_ptr<seam::alarm> first_connect_;
   std::unique_ptr<seam::alarm> close_limit_;
   std::unique_ptr<seam::alarm> pause_;

@@ -24,7 +24,9 @@ class session_election final : public election {
   std::string do_last_error() const override { return driver_->last_error(); }
   asio::any_io_executor do_get_executor() const noexcept override { return driver_->executor(); }
   mastership do_with_mastership(std::stop_token parent) const override { return driver_->context(std::move(parent)); }
-  void do_await(handler completion) override { driver_->start_await(std::move(completion)); }
+  void do_await(handler completion, std::optional<std::chrono::milliseconds> limit) override {
+    driver_->start_await(std::move(completion), limit);
+  }
   void do_resign(handler completion) override { driver_->start_resign(std::move(completion)); }
   void do_close(handler completion) override { driver_->start_close(std::move(completion)); }
 

@@ -96,7 +96,9 @@ class noop_election final : public election {
   std::string do_last_error() const override { return state_->last_error(); }
   asio::any_io_executor do_get_executor() const noexcept override { return state_->strand(); }
   mastership do_with_mastership(std::stop_token parent) const override { return state_->context(std::move(parent)); }
-  void do_await(handler completion) override { run(&always_won::await, std::move(completion)); }
+  void do_await(handler completion, std::optional<std::chrono::milliseconds>) override {
+    run(&always_won::await, std::move(completion));
+  }
   void do_resign(handler completion) override { run(&always_won::resign, std::move(completion)); }
   void do_close(handler completion) override { run(&always_won::close, std::move(completion)); }
 
