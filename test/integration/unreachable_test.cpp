@@ -220,9 +220,11 @@ BOOST_AUTO_TEST_CASE(descriptors_are_lacking, *needs_own_servers()) {
     play([&]() -> asio::awaitable<void> {
       auto hasty = config(of);
       hasty.first_connect_timeout = 300ms;
+      const auto rich = make_factory();  // as above
+      co_await (co_await stand(*rich, "rich"))->async_await();
+      std::optional<descriptor_famine> famine(std::in_place, left);
       const auto factory = make_factory(hasty);
       const auto election = co_await stand(*factory, "poor");
-      std::optional<descriptor_famine> famine(std::in_place, left);
       auto await = begin(election->async_await());
       const auto error = co_await await.within(scaled(5s));
       famine.reset();
@@ -232,6 +234,7 @@ BOOST_AUTO_TEST_CASE(descriptors_are_lacking, *needs_own_servers()) {
       BOOST_TEST(said.ends_with("; this process or machine is at a limit: see ulimit -n"), said);
       BOOST_TEST(said.find("check the hosts") == std::string::npos, said);
       co_await factory->async_close();
+      co_await rich->async_close();
     });
   };
   for (const rlim_t left : {0U, 1U}) check_words_of(hosts(), left, hosts() + ": Too many open files; ");
