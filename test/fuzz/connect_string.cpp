@@ -5,6 +5,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "support/property.hpp"
+#include "zkelection/config/host_list_repair.hpp"
 #include "zkelection/core/resource_path.hpp"
 #include "zkelection/session/resolver.hpp"
 
@@ -17,14 +18,14 @@ std::string named(std::string_view host) {
   return at == host.npos ? fmt::format("host '{}'", host) : fmt::format("host '…{}'", host.substr(at));
 }
 
-/// What is shown as meant can be used, and means something else than what was given.
+/// What is shown as meant can be used, and is something else than what was given.
 void check_correction(std::string_view input, std::string_view text) {
-  const auto at = text.rfind("; write '");
-  if (at == text.npos) return;
-  const auto corrected = text.substr(at + 9, text.size() - at - 10);
-  require(std::holds_alternative<detail::connect_string>(detail::parse_connect_string(corrected)),
-          "{} is to be corrected as {}", shown(input), shown(corrected));
-  require(corrected != input, "{} is to be corrected as it is", shown(input));
+  const auto repair = detail::repair_host_list(input);
+  require(repair.has_value(), "{} is refused without a slip: {}", shown(input), text);
+  if (!text.ends_with(fmt::format("; write '{}'", repair->corrected))) return;
+  require(std::holds_alternative<detail::connect_string>(detail::parse_connect_string(repair->corrected)),
+          "{} is to be corrected as {}", shown(input), shown(repair->corrected));
+  require(repair->corrected != input, "{} is to be corrected as it is", shown(input));
 }
 
 /// A refusal quotes the list, the host or the chroot that is wrong, word for word.

@@ -96,8 +96,9 @@ std::optional<failure> repaired(std::string_view text) {
   const auto repair = repair_host_list(text);
   if (!repair) return std::nullopt;
   auto words = fmt::format("hosts '{}': {}", repair->shown, repair->slips);
-  if (std::holds_alternative<connect_string>(parse_strictly(repair->corrected)))
-    words += fmt::format("; write '{}'", repair->corrected);
+  const auto corrected = parse_strictly(repair->corrected);
+  const auto* const usable = std::get_if<connect_string>(&corrected);
+  if (usable != nullptr && !is_hardly_meant(usable->chroot)) words += fmt::format("; write '{}'", repair->corrected);
   return bad_hosts(std::move(words));
 }
 
