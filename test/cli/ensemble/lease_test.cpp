@@ -2,6 +2,7 @@
 #include "../program.hpp"
 #include "proxy_thread.hpp"
 
+#include "support/foreign_ensemble.hpp"
 #include "support/zookeeper_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -288,6 +289,20 @@ BOOST_AUTO_TEST_CASE(a_session_in_which_no_mastership_lasts) {
       run.errors().find("the session timeout of 1 s is too short for a max_tick of 2 s, and no mastership lasts: "
                         "a lease has 990 ms, and it can take 1.628 s to renew it; set session_timeout to 1.898 "
                         "s or more") != std::string::npos,
+      run.errors());
+}
+
+/// The library takes it, but a command has to be dead 50 ms before the lease ends.
+BOOST_AUTO_TEST_CASE(a_lease_that_leaves_no_time_to_end_a_command, *needs_own_servers()) {
+  const zookeeper_server quick({.settings = {"minSessionTimeout=100"}});
+  program run({"run", "--hosts", quick.hosts(), "--resource", "cli/no-time", "--session-timeout", "580ms", "--max-tick",
+               "600ms", "--", "echo", "started"});
+  BOOST_TEST(run.exit_code() == 122);
+  run.drain();
+  BOOST_TEST(run.output() == "");
+  BOOST_TEST(
+      run.errors().find("a session timeout of 580 ms with a --max-tick of 600 ms leaves no time for a command") !=
+          std::string::npos,
       run.errors());
 }
 
