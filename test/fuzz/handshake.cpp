@@ -60,12 +60,26 @@ void check_close_reply(std::string_view input) {
           shown(last));
 }
 
+/// No length makes us read much.
+void check_reply(std::string_view input) {
+  if (input.size() < zookeeper::reply_header_size) return;
+  const std::span<const unsigned char, zookeeper::reply_header_size> begin(bytes_of(input).data(),
+                                                                           zookeeper::reply_header_size);
+  const auto length = static_cast<std::int32_t>(number_at(input, 0));
+  const auto reply = zookeeper::read_reply_header(begin);
+  require(reply.has_value() == (length >= 16 && length <= 4096), "a length of {}", length);
+  if (!reply) return;
+  require(reply->body_size == static_cast<std::size_t>(length - 16), "a body of {} bytes", reply->body_size);
+  require(reply->error == static_cast<std::int32_t>(number_at(input, 16)), "error {}", reply->error);
+}
+
 }  // namespace
 
 void examine(std::string_view input) {
   check_beginnings(input);
   check_granted(input);
   check_close_reply(input);
+  check_reply(input);
   require_harmless(zookeeper::beginning_of(input), false);  // what is said of a stranger
 }
 

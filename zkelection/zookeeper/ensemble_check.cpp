@@ -106,7 +106,8 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
   asio::awaitable<void> visit_servers(std::span<server_report> servers) {
     using asio::experimental::awaitable_operators::operator&&;
     if (servers.empty()) co_return;
-    auto first = visit_server(endpoint_of(servers.front().address), config_.session_timeout, limit_, servers.front());
+    auto first = visit_server(endpoint_of(servers.front().address), config_.session_timeout, config_.auth, limit_,
+                              servers.front());
     auto others = visit_servers(servers.subspan(1));
     co_await (std::move(first) && std::move(others));
   }

@@ -10,7 +10,12 @@ namespace {
 // The C client numbers its requests from the time of day upwards and uses small negative numbers for its own: this is
 // neither.
 constexpr std::int32_t close_xid = -0x436c6f73;
-constexpr std::int32_t close_session = -11;
+constexpr std::int32_t close_opcode = -11;
+constexpr std::int32_t sync_xid = close_xid + 1;
+constexpr std::int32_t sync_opcode = 9;
+constexpr std::int32_t auth_xid = -4;
+constexpr std::int32_t auth_opcode = 100;
+constexpr std::int32_t with_read_only_flag = 37;
 
 std::int32_t load(const unsigned char* bytes) { return boost::endian::load_big_s32(bytes); }
 
@@ -25,10 +30,20 @@ void append_long(std::string& text, std::int64_t number) {
   append(text, static_cast<std::int32_t>(number));
 }
 
+void append_string(std::string& text, std::string_view content) {
+  append(text, static_cast<std::int32_t>(content.size()));
+  text += content;
+}
+
+std::string framed(std::string_view body) {
+  std::string request;
+  append_string(request, body);
+  return request;
+}
+
 }  // namespace
 
 bool may_be_handshake(std::span<const unsigned char> prefix) {
-  constexpr std::int32_t with_read_only_flag = 37;
   constexpr std::int32_t without_it = 36;
   constexpr std::int32_t password_size = 16;
   if (prefix.size() >= 4 && load(prefix.data()) != with_read_only_flag && load(prefix.data()) != without_it)
@@ -49,9 +64,7 @@ std::string connect_request(std::chrono::milliseconds session_timeout, const gra
   const auto& password = session != nullptr ? session->password : no_password;
   body.append(password.data(), password.size());
   body.append(1, '\0');  // not content with a read-only server
-  std::string request;
-  append(request, static_cast<std::int32_t>(body.size()));
-  return request + body;
+  return framed(body);
 }
 
 std::optional<granted_session> session_in(std::span<const unsigned char> response) {
@@ -67,12 +80,42 @@ bool refuses_session(std::span<const unsigned char> response) {
   return response.size() >= connect_response_size && may_be_handshake(response) && load(response.data() + 8) == 0;
 }
 
+bool has_read_only_flag(std::span<const unsigned char, connect_response_size> response) {
+  return load(response.data()) == with_read_only_flag;
+}
+
+std::string auth_request(std::string_view scheme, std::string_view credentials) {
+  std::string body;
+  append(body, auth_xid);
+  append(body, auth_opcode);
+  append(body, 0);  // there is but one kind
+  append_string(body, scheme);
+  append_string(body, credentials);
+  return framed(body);
+}
+
+std::string first_request() {
+  std::string body;
+  append(body, sync_xid);
+  append(body, sync_opcode);
+  append_string(body, "/");
+  return framed(body);
+}
+
+std::optional<reply_header> read_reply_header(std::span<const unsigned char, reply_header_size> bytes) {
+  constexpr std::int32_t header = 16;
+  constexpr std::int32_t largest = 4096;  // of what we ask for
+  const auto length = load(bytes.data());
+  if (length < header || length > largest) return std::nullopt;
+  return reply_header{static_cast<std::size_t>(length - header), load(bytes.data() + 4) == sync_xid,
+                      load(bytes.data() + 16)};
+}
+
 std::string close_session_request() {
-  std::string request;
-  append(request, 8);
-  append(request, close_xid);
-  append(request, close_session);
-  return request;
+  std::string body;
+  append(body, close_xid);
+  append(body, close_opcode);
+  return framed(body);
 }
 
 bool ends_with_close_reply(std::string_view received) {

@@ -31,12 +31,31 @@ std::string connect_request(std::chrono::milliseconds session_timeout, const gra
 
 /// How much of a ConnectResponse is read: the flag after it comes only with newer servers.
 inline constexpr std::size_t connect_response_size = 40;
+bool has_read_only_flag(std::span<const unsigned char, connect_response_size> response);
 
 /// Nothing if the server refused the session, or it is no ConnectResponse.
 std::optional<granted_session> session_in(std::span<const unsigned char> response);
 
 /// True if it is a ConnectResponse that grants nothing: the server does not know the session that was to be taken up.
 bool refuses_session(std::span<const unsigned char> response);
+
+/// Shows credentials. Only a refusal says more than that it came.
+std::string auth_request(std::string_view scheme, std::string_view credentials);
+
+/// A sync of the root, which an ensemble that serves us answers.
+std::string first_request();
+
+/// What begins each reply: its length, the request's ID, a zxid and the error.
+inline constexpr std::size_t reply_header_size = 20;
+
+struct reply_header {
+  std::size_t body_size;  ///< what follows
+  bool is_first;          ///< it answers `first_request`
+  int error;
+};
+
+/// Nothing if no server would send it.
+std::optional<reply_header> read_reply_header(std::span<const unsigned char, reply_header_size> bytes);
 
 /// A closeSession request with an ID of our own.
 std::string close_session_request();

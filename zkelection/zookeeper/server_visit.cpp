@@ -19,7 +19,8 @@ void say_it_once(server_report& report) {
 }  // namespace
 
 asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::milliseconds session_timeout,
-                                   std::chrono::milliseconds limit, server_report& report) {
+                                   const std::vector<auth_entry>& auth, std::chrono::milliseconds limit,
+                                   server_report& report) {
   using asio::experimental::awaitable_operators::operator&&;
   session_trial trial(co_await asio::this_coro::executor);
   co_await trial.connect(server, limit);
@@ -28,15 +29,15 @@ asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::
     co_return;
   }
   word_answer srvr, conf;
-  auto opening = trial.open(session_timeout, limit);
+  auto opening = trial.open_and_ask(session_timeout, auth, limit);
   auto asking_srvr = ask_word(server, "srvr", limit, srvr);
   auto asking_conf = ask_word(server, "conf", limit, conf);
   co_await (std::move(opening) && std::move(asking_srvr) && std::move(asking_conf));
-  if (trial.granted()) report.session_timeout = trial.granted()->timeout;
-  if (trial.granted()) report.reachable = true;
+  if (trial.served()) report.session_timeout = trial.granted()->timeout;
+  if (trial.served()) report.reachable = true;
   read_srvr(srvr, report);
   read_conf(conf, report);
-  if (!trial.granted()) report.unseen.push_back({"session timeout", trial.trouble()});
+  if (!trial.served()) report.unseen.push_back({"session timeout", trial.trouble()});
   if (report.reachable) {
     // While our session is open: were it a local one, it would count among them.
     word_answer mntr;

@@ -4,7 +4,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <vector>
 #include <zkelection/ensemble_report.hpp>
+#include <zkelection/session_config.hpp>
 
 namespace zkelection::zookeeper {
 
@@ -12,6 +14,7 @@ namespace asio = boost::asio;
 
 /// Fills the report, whose host and address are known. Each of its four steps takes `limit` at most.
 asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::milliseconds session_timeout,
-                                   std::chrono::milliseconds limit, server_report& report);
+                                   const std::vector<auth_entry>& auth, std::chrono::milliseconds limit,
+                                   server_report& report);
 
 }  // namespace zkelection::zookeeper

@@ -10,6 +10,7 @@
 
 #include "zkelection/core/time_text.hpp"
 #include "zkelection/session/shortage.hpp"
+#include "zkelection/zookeeper/answers.hpp"
 #include "zkelection/zookeeper/limited.hpp"
 #include "zkelection/zookeeper/server_words.hpp"
 
@@ -45,6 +46,20 @@ asio::awaitable<void> session_trial::open(std::chrono::milliseconds session_time
   if (!in_time) trouble_ = too_late(limit);
 }
 
+asio::awaitable<void> session_trial::open_and_ask(std::chrono::milliseconds session_timeout,
+                                                  const std::vector<auth_entry>& auth,
+                                                  std::chrono::milliseconds limit) {
+  auto asking = handshake_and_question(connect_request(session_timeout), auth);
+  const bool in_time = co_await ends_within(limit, std::move(asking));
+  if (!in_time) trouble_ = too_late(limit);
+}
+
+asio::awaitable<void> session_trial::handshake_and_question(std::string request, const std::vector<auth_entry>& auth) {
+  auto opening = handshake(std::move(request));
+  co_await std::move(opening);
+  if (granted_) co_await ask_something(auth);
+}
+
 asio::awaitable<void> session_trial::handshake(std::string request) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
@@ -54,6 +69,10 @@ asio::awaitable<void> session_trial::handshake(std::string request) {
   if (!error) size = co_await asio::async_read(socket_, asio::buffer(response), token);
   granted_ = session_in({response.data(), size});
   refused_ = refuses_session({response.data(), size});
+  if (granted_ && has_read_only_flag(response)) {
+    char flag{};
+    co_await asio::async_read(socket_, asio::buffer(&flag, 1), token);
+  }
   if (granted_ || refused_) co_return;
   if (size > 0 && !may_be_handshake({response.data(), std::min<std::size_t>(size, handshake_prefix)})) {
     const std::string_view said(reinterpret_cast<const char*>(response.data()), size);
@@ -61,6 +80,36 @@ asio::awaitable<void> session_trial::handshake(std::string request) {
   } else {
     trouble_ = "the server closes the connection instead of granting one";
   }
+}
+
+asio::awaitable<void> session_trial::ask_something(const std::vector<auth_entry>& auth) {
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  std::string requests;
+  for (const auto& entry : auth) requests += auth_request(entry.scheme, entry.credentials);
+  requests += first_request();
+  co_await asio::async_write(socket_, asio::buffer(requests), token);
+  while (!error) {
+    std::array<unsigned char, reply_header_size> bytes{};
+    co_await asio::async_read(socket_, asio::buffer(bytes), token);
+    const auto reply = read_reply_header(bytes);
+    if (error || !reply) break;
+    if (reply->error != 0) {
+      const bool auth_is_missing = to_answer(reply->error) == core::answer::auth_failed;
+      trouble_ = fmt::format("it serves no request of ours, but answers {}{}", name_of(reply->error),
+                             !auth_is_missing ? ""
+                             : auth.empty()   ? ": it requires authentication, and we have none"
+                                              : ": check the authentication scheme and credentials");
+      co_return;
+    }
+    std::string body(reply->body_size, '\0');
+    co_await asio::async_read(socket_, asio::buffer(body), token);
+    if (reply->is_first && !error) {
+      served_ = true;
+      co_return;
+    }
+  }
+  trouble_ = "it grants a session, but serves no request: it closes the connection";
 }
 
 asio::awaitable<void> session_trial::close(std::chrono::milliseconds limit) {
