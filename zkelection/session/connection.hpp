@@ -89,6 +89,7 @@ struct connection_wishes {
   std::chrono::milliseconds session_timeout;
   std::chrono::milliseconds connect_timeout;
   std::optional<session_key> session;  ///< to be taken up again
+  bool without_credentials = false;    ///< only to end the session
 };
 
 /// What is behind a session: the wire, or a simulation with a time of its own.

@@ -118,7 +118,7 @@ void session::connect_next() {
   report(event_level::debug, fmt::format("{}: connecting to {}", current_.host, current_.literal));
   connecting_since_ = clock_->now();
   connection_ = network_->make_connection(
-      {current_, target_.chroot, config_->session_timeout, attempt_limit(), key_},
+      {current_, target_.chroot, config_->session_timeout, attempt_limit(), key_, closing_ && owns_nothing()},
       {[this] { on_connection_made(); },
        [this](drop_cause cause, const std::string& text) { on_connection_dropped(cause, text); },
        [this](const std::string& path, core::node_change change) { on_node_event(path, change); }});
@@ -215,6 +215,7 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
     tell_listeners([how](auto& listener) { listener.on_suspended(how); });
   }
   if (closed_) return;
+  if (closing_ && owns_nothing()) return finish_close(true);
   if (cause == drop_cause::expired) {
     forget_session();
     lease_.expired();
@@ -223,7 +224,6 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
     if (!closed_ && !connecting_afresh_) return resolve();  // without a pause: somebody has answered
   } else if (cause == drop_cause::auth_failed) {
     refused_ = true;
-    if (closing_ && owns_nothing()) return finish_close(true);
     tell_listeners([why = last_failure_](auto& listener) { listener.on_refused(why); });
     // The session goes on, on another server or after a pause: a new one for each attempt would pile up.
   }
@@ -361,19 +361,20 @@ void session::close(std::function<void(bool)> closed) {
   tell_listeners([](auto& listener) { listener.on_closing(); });
   lease_.stop();
   pipeline_.refuse();
-  if (owns_nothing() && !connected_) {
-    finish_close(true);
-    return;
-  }
+  if (!key_) return finish_close(true);  // no session of ours exists
   close_limit_ = after(config_->close_timeout, [this] { finish_close(false); });
-  if (connected_) close_connection();
+  if (connected_) {
+    close_connection();
+  } else if (retry_ && owns_nothing()) {
+    resolve();  // not after the pause: we ask for no more than the session's end
+  }
 }
 
 void session::close_connection() {
   connection_->close([this](bool confirmed) {
     connection_.reset();
     connected_ = false;
-    if (confirmed) {
+    if (confirmed || owns_nothing()) {
       finish_close(true);
     } else {
       connect_next();  // the connection was lost first: once more on another

@@ -75,6 +75,7 @@ class session final : public seam::client,
   void on_connection_dropped(drop_cause cause, const std::string& text);
   void forget_session();
   std::string explain_refusal(const std::string& text) const;
+  /// Credentials go out before all requests: where they were refused, nothing was done.
   bool owns_nothing() const { return !key_ || (refused_ && !served_); }
   void was_served();
   void heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part);

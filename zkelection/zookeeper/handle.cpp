@@ -89,7 +89,7 @@ void handle::open() {
     if (client_ == nullptr) client_error_ = errno;
     if (client_ != nullptr) {
       zoo_set_servers_resolution_delay(client_, -1);
-      for (const auto& auth : options_.config->auth) {
+      for (const auto& auth : wishes.without_credentials ? std::vector<auth_entry>() : options_.config->auth) {
         zoo_add_auth(client_, auth.scheme.c_str(), auth.credentials.data(), static_cast<int>(auth.credentials.size()),
                      nullptr, nullptr);
       }
