@@ -109,7 +109,11 @@ BOOST_AUTO_TEST_CASE(unknown_authentication_scheme) {
     BOOST_TEST(co_await await.within(scaled(5s)) == error_code(errc::auth_failed));
     BOOST_TEST(election->last_error().find("vault") != std::string::npos, election->last_error());
     BOOST_TEST(election->last_error().find("life line") == std::string::npos, "it tells the credentials");
+    BOOST_TEST(
+        has_told("the authentication was refused; check the authentication scheme and credentials (ours: palmistry)"));
+    BOOST_TEST(sessions().size() <= 1u);
     co_await factory->async_close();
+    BOOST_TEST(sessions().empty());  // closed, not left to expire
   });
 }
 
