@@ -84,8 +84,8 @@ class candidacy {
   friend bool operator==(const candidacy&, const candidacy&) = default;
 
   /// Shows the state to a sink that tells sessions, rounds, nodes, UUIDs and czxids from plain values: a model checker
-  /// recognises states that differ in such names alone. What never changes is left out, and what this phase leaves
-  /// behind for good.
+  /// recognises states that differ in such names alone. What never changes is left out, what this phase leaves
+  /// behind for good, and how long pauses are.
   template <class Sink>
   void describe(Sink& sink) const;
 
@@ -173,7 +173,6 @@ void candidacy::describe(Sink& sink) const {
   sink.value(mine_.size());
   for (const auto& name : mine_) sink.node(name);
   if (!mine_.empty()) sink.czxid(czxid_);
-  sink.value(pauses_);
   sink.value(fatal_.has_value());
   if (fatal_) sink.value(*fatal_);
   if (phase_ == phase::withdrawing) return;
