@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <zkelection/election.hpp>
+#include <zkelection/session_config.hpp>
 
 namespace zkelection {
 
@@ -75,9 +76,12 @@ class election_factory {
 ///
 /// Throws `system_error`, whose text names the offender: `unknown_scheme`, `unknown_parameter`, `repeated_parameter`,
 /// `invalid_value`, `invalid_hosts`, `candidate_id_too_long`.
-std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url);
+/// `on_event` is that of `session_config`; with `noop:` nothing happens that it could hear of.
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url,
+                                               event_sink on_event = {});
 
 /// The same without exceptions: returns nothing and fills `error` if the URL is no good.
-std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error);
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error,
+                                               event_sink on_event = {});
 
 }  // namespace zkelection

@@ -15,6 +15,9 @@ namespace zkelection {
 /// How much an event matters.
 enum class event_level { debug, info, warning, error };
 
+/// Receives what happens in words, on the factory's strand. Must not block or throw.
+using event_sink = std::function<void(event_level, std::string_view)>;
+
 /// Which peers' candidates we queue up with. Each names its nodes in its own way.
 enum class candidate_scheme {
   curator_latch,  ///< Curator's LeaderLatch; the default
@@ -84,8 +87,7 @@ struct session_config {
 
   candidate_scheme scheme = candidate_scheme::curator_latch;
 
-  /// Receives what happens in words, on the factory's strand. Must not block or throw.
-  std::function<void(event_level, std::string_view)> on_event;
+  event_sink on_event;
 
   disconnect_policy on_disconnect = disconnect_policy::keep_until_lease_ends;
 

@@ -89,7 +89,8 @@ class memory_ensemble {
   /// It hears nothing from any server, and they nothing from it, until `heal`.
   void partition(std::string_view resource, std::size_t position = 0);
   /// Its server and the others lose each other, until `heal`: the case in which many a library believes in two masters.
-  /// The server goes on answering reads; the others expire the session.
+  /// The server goes on answering reads, but no write. The candidate notices that, finds another server, and keeps its
+  /// session, its node and its mastership.
   void partition_server(std::string_view resource, std::size_t position = 0);
   /// Everybody reaches everybody again.
   void heal();

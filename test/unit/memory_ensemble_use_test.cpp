@@ -1,8 +1,11 @@
 // What users of the simulated ensemble may do with it without being made to wait for ever.
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 #include <zkelection/testing.hpp>
 
 #include "support/operation.hpp"
@@ -43,6 +46,20 @@ BOOST_AUTO_TEST_CASE(the_smallest_tick) {
   const one_master master(io, ensemble, config);
   ensemble.advance(std::chrono::seconds(1));
   BOOST_TEST(master.candidate->with_mastership().active());
+}
+
+BOOST_AUTO_TEST_CASE(events_of_a_factory_that_a_url_makes) {
+  asio::io_context io;
+  testing::memory_ensemble ensemble(io);
+  std::vector<std::string> events;
+  const auto factory = make_factory(io.get_executor(), ensemble.url(),
+                                    [&](event_level, std::string_view text) { events.emplace_back(text); });
+  std::unique_ptr<election> candidate;
+  factory->async_new_election("r", [&](error_code, std::unique_ptr<election> one) { candidate = std::move(one); });
+  ensemble.run();
+  candidate->async_await([](error_code) {});
+  ensemble.run();
+  BOOST_TEST(std::ranges::any_of(events, [](const auto& text) { return text.starts_with("/elections/r: master"); }));
 }
 
 BOOST_AUTO_TEST_CASE(all_time_there_is) {

@@ -12,9 +12,11 @@
 namespace zkelection {
 namespace {
 
-using maker = std::unique_ptr<election_factory> (*)(asio::any_io_executor, std::string_view url, failure& error);
+using maker = std::unique_ptr<election_factory> (*)(asio::any_io_executor, std::string_view url, failure& error,
+                                                    event_sink on_event);
 
-std::unique_ptr<election_factory> make_noop(asio::any_io_executor executor, std::string_view url, failure& error) {
+std::unique_ptr<election_factory> make_noop(asio::any_io_executor executor, std::string_view url, failure& error,
+                                            event_sink) {
   if (url != "noop:") {
     // Without values, of which one may be a password.
     const auto query = url.substr(std::min(url.find('?'), url.size()));
@@ -27,17 +29,20 @@ std::unique_ptr<election_factory> make_noop(asio::any_io_executor executor, std:
   return std::make_unique<noop_factory>(std::move(executor));
 }
 
-std::unique_ptr<election_factory> make_zookeeper(asio::any_io_executor executor, std::string_view url, failure& error) {
+std::unique_ptr<election_factory> make_zookeeper(asio::any_io_executor executor, std::string_view url, failure& error,
+                                                 event_sink on_event) {
   session_config config;
   if (auto wrong = parse_zookeeper_url(url, config)) {
     error = std::move(*wrong);
     return nullptr;
   }
+  config.on_event = std::move(on_event);
   return std::make_unique<zookeeper_factory>(std::move(executor), std::move(config));
 }
 
 /// `memory:name?parameter=value`.
-std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, std::string_view url, failure& error) {
+std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, std::string_view url, failure& error,
+                                              event_sink on_event) {
   const auto question = url.find('?');
   const std::string name(url.substr(0, question).substr(std::string_view("memory:").size()));
   if (!in_process::is_name(name)) {
@@ -47,6 +52,7 @@ std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, st
     return nullptr;
   }
   session_config config;
+  config.on_event = std::move(on_event);
   auto wrong = question == url.npos ? std::nullopt : detail::set_parameters(url.substr(question + 1), config);
   const auto in = in_process::find_or_make(name);
   config.hosts = in->hosts();
@@ -66,20 +72,22 @@ constexpr entry registry[] = {{"zookeeper", make_zookeeper}, {"memory", make_mem
 
 }  // namespace
 
-std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error) {
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error,
+                                               event_sink on_event) {
   const auto scheme = detail::scheme_in(url);
   for (const auto& known : registry) {
     if (known.scheme == scheme && url.substr(scheme.size()).starts_with(':'))
-      return known.make(std::move(executor), url, error);
+      return known.make(std::move(executor), url, error, std::move(on_event));
   }
   error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper:, memory: and noop:{}", scheme,
                                              detail::scheme_remedy(url))};
   return nullptr;
 }
 
-std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url) {
+std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url,
+                                               event_sink on_event) {
   failure error;
-  auto factory = make_factory(std::move(executor), url, error);
+  auto factory = make_factory(std::move(executor), url, error, std::move(on_event));
   if (!factory) throw system_error(error.code, error.text);
   return factory;
 }
