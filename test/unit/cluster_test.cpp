@@ -16,6 +16,7 @@ struct hearer final : in_process::link_end {
 
   void hear(memory::message what) override { heard.push_back(std::move(what)); }
   void hear_of_the_end(in_process::ending how) override { lost = how == in_process::ending::lost; }
+  void hear_of_a_deadline() override {}
 };
 
 /// Three servers, of which the first leads and is then cut off; a client of its, with a session of two ticks.

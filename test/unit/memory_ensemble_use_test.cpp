@@ -62,6 +62,23 @@ BOOST_AUTO_TEST_CASE(events_of_a_factory_that_a_url_makes) {
   BOOST_TEST(std::ranges::any_of(events, [](const auto& text) { return text.starts_with("/elections/r: master"); }));
 }
 
+/// Not only when one of its clients next asks for something.
+BOOST_AUTO_TEST_CASE(a_server_that_is_cut_off_hangs_up_in_time) {
+  asio::io_context io;
+  testing::memory_ensemble ensemble(io);
+  std::chrono::nanoseconds hung_up{};
+  session_config config;
+  config.session_timeout = std::chrono::minutes(1);
+  config.on_event = [&](event_level, std::string_view text) {
+    if (text.ends_with("the server closed the connection")) hung_up = ensemble.elapsed();
+  };
+  const one_master master(io, ensemble, config);
+  ensemble.advance(std::chrono::seconds(1));
+  ensemble.partition_server("r");
+  ensemble.advance(std::chrono::minutes(1));
+  BOOST_TEST(hung_up.count() == std::chrono::nanoseconds(std::chrono::seconds(11)).count());
+}
+
 BOOST_AUTO_TEST_CASE(all_time_there_is) {
   asio::io_context io;
   testing::memory_ensemble ensemble(io);

@@ -290,6 +290,13 @@ void cluster::cut_off_server(core::instant now, std::int64_t session) {
   if (const auto at = places_.find(session); at != places_.end())
     cut_servers_.try_emplace(at->second.server, server_cut{now_, leader_});
   elect_if_needed();
+  tell_of_a_deadline();
+}
+
+void cluster::tell_of_a_deadline() const {
+  for (const auto& [id, link] : links_) {
+    if (const auto end = link.end.lock()) end->hear_of_a_deadline();
+  }
 }
 
 /// It does not know yet. What it is asked to write, it cannot carry out.

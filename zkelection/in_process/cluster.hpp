@@ -37,6 +37,8 @@ class link_end {
   virtual ~link_end() = default;
   virtual void hear(memory::message what) = 0;
   virtual void hear_of_the_end(ending how) = 0;
+  /// `next_due` may be earlier than when the client last asked for it.
+  virtual void hear_of_a_deadline() = 0;
 };
 
 /// What `memory::ensemble` leaves open is decided here: everything happens as soon as it can, and what takes time is
@@ -140,6 +142,7 @@ class cluster {
   void deliver(const memory::ensemble::deliveries& all);
   void close_session(std::int64_t session);
   void end_link(link_id id, ending how = ending::lost);
+  void tell_of_a_deadline() const;
   template <class Predicate>
   void end_links(Predicate which);
   std::optional<link_id> link_of(std::int64_t session) const;

@@ -159,6 +159,10 @@ void link::hear_of_the_end(ending how) {
   });
 }
 
+void link::hear_of_a_deadline() {
+  post([](link& self) { self.wake_when_due(); });
+}
+
 // ---- Ends.
 
 void link::hang_up() {

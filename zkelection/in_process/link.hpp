@@ -44,6 +44,7 @@ class link final : public detail::connection, public link_end, public std::enabl
 
   void hear(memory::message what) override;
   void hear_of_the_end(ending how) override;
+  void hear_of_a_deadline() override;
 
   void connect();
   void ask(memory::any_request what, on_answer done);
