@@ -69,12 +69,16 @@ preset_of() {
 selection_of() {
   case $1 in
     unit | *.unit) selection=(-L '^unit$' -E '^cli\.' -j "$(nproc)") ;;
-    model) selection=(-L '^model$' -j "$(nproc)") ;;
+    model)
+      selection=(-L '^model$' -j "$(nproc)")
+      # The quick run has the searches of candidacies and all mutants; these take longer than all of those.
+      [[ $full == yes ]] || selection+=(-E '^model\.(lease|lease_of_a_queue|random_schedules)$')
+      ;;
     timed | *.timed) selection=(-L '^(unit|memory|integration)$' -E '^(unit|example|faults)\.' -j 4) ;;
     interop) selection=(-L '^interop$' -j 3) ;;
     package)
       selection=(-L '^package$')
-      [[ $full == yes ]] || selection+=(-E '^package\.(shared|subdirectory)$')
+      [[ $full == yes ]] || selection+=(-E '^package\.(shared|subdirectory|sources)$')
       ;;
     *) selection=(-L "^$1\$") ;;
   esac
