@@ -92,10 +92,7 @@ void session::on_resolved(std::vector<server_address> found, const std::string& 
   if (!trouble.empty()) {
     report(event_level::warning, fmt::format("cannot resolve {}{}", trouble,
                                              usable_addresses().empty() ? "; a new session waits for it" : ""));
-    if (!connected_) {
-      const auto remedy = trouble.find(shortage_remedy) != std::string::npos ? "" : "; check the hosts";
-      last_failure_ = {errc::host_not_found, trouble + remedy};
-    }
+    if (!connected_) last_failure_ = {errc::host_not_found, with_remedy(trouble, "check the hosts")};
   }
   untried_ = shuffled(usable_addresses());
   if (connection_) {

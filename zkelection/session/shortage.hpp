@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <boost/system/error_code.hpp>
 #include <cerrno>
+#include <string>
 #include <string_view>
 
 namespace zkelection::detail {
@@ -16,6 +18,19 @@ constexpr bool is_shortage(int error) noexcept {
 
 /// To be appended to such an error.
 inline constexpr std::string_view shortage_remedy = "this process or machine is at a limit: see ulimit -n";
+
+/// The error's message, and the remedy if it is a shortage.
+inline std::string with_remedy(const boost::system::error_code& error) {
+  auto text = error.message();
+  if (is_shortage(error.value())) text.append("; ").append(shortage_remedy);
+  return text;
+}
+
+/// Another remedy, unless the text names that of a shortage.
+inline std::string with_remedy(std::string text, std::string_view otherwise) {
+  if (text.find(shortage_remedy) == std::string::npos) text.append("; ").append(otherwise);
+  return text;
+}
 
 /// What keeps this process from opening a file now; 0 if nothing does. Libraries that need one tell only that they
 /// found nothing.

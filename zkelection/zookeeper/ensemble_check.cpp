@@ -169,8 +169,8 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       const auto why = server.unseen.empty() ? "no session" : server.unseen.back().why;
       text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", server.host, why);
     }
-    if (text.find(detail::shortage_remedy) == std::string::npos) text += "; check the hosts and the network";
-    return {has_address ? errc::unreachable : errc::host_not_found, text};
+    return {has_address ? errc::unreachable : errc::host_not_found,
+            detail::with_remedy(std::move(text), "check the hosts and the network")};
   }
 
   const asio::any_io_executor strand_;

@@ -39,8 +39,7 @@ asio::awaitable<void> ask_word(asio::ip::tcp::endpoint server, std::string_view 
   if (!in_time) {
     answer.trouble = fmt::format("no answer within {}", core::time_text(limit));
   } else if (error) {
-    answer.trouble = error.message();
-    if (detail::is_shortage(error.value())) answer.trouble += fmt::format("; {}", detail::shortage_remedy);
+    answer.trouble = detail::with_remedy(error);
   }
 }
 

@@ -33,8 +33,10 @@ asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::
   auto asking_srvr = ask_word(server, "srvr", limit, srvr);
   auto asking_conf = ask_word(server, "conf", limit, conf);
   co_await (std::move(opening) && std::move(asking_srvr) && std::move(asking_conf));
-  if (trial.served()) report.session_timeout = trial.granted()->timeout;
-  if (trial.served()) report.reachable = true;
+  if (trial.served()) {
+    report.session_timeout = trial.granted()->timeout;
+    report.reachable = true;
+  }
   read_srvr(srvr, report);
   read_conf(conf, report);
   if (!trial.served()) report.unseen.push_back({"session timeout", trial.trouble()});

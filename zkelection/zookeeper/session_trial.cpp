@@ -34,24 +34,25 @@ asio::awaitable<void> session_trial::connect(asio::ip::tcp::endpoint server, std
   if (!in_time) {
     trouble_ = too_late(limit);
   } else if (error) {
-    trouble_ = error.message();
-    if (detail::is_shortage(error.value())) trouble_ += fmt::format("; {}", detail::shortage_remedy);
+    trouble_ = detail::with_remedy(error);
   }
 }
 
 asio::awaitable<void> session_trial::open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit,
                                           const granted_session* session) {
   auto opening = handshake(connect_request(session_timeout, session));
-  const bool in_time = co_await ends_within(limit, std::move(opening));
-  if (!in_time) trouble_ = too_late(limit);
+  co_await in_time(limit, std::move(opening));
 }
 
 asio::awaitable<void> session_trial::open_and_ask(std::chrono::milliseconds session_timeout,
                                                   const std::vector<auth_entry>& auth,
                                                   std::chrono::milliseconds limit) {
   auto asking = handshake_and_question(connect_request(session_timeout), auth);
-  const bool in_time = co_await ends_within(limit, std::move(asking));
-  if (!in_time) trouble_ = too_late(limit);
+  co_await in_time(limit, std::move(asking));
+}
+
+asio::awaitable<void> session_trial::in_time(std::chrono::milliseconds limit, asio::awaitable<void> doing) {
+  if (!co_await ends_within(limit, std::move(doing))) trouble_ = too_late(limit);
 }
 
 asio::awaitable<void> session_trial::handshake_and_question(std::string request, const std::vector<auth_entry>& auth) {

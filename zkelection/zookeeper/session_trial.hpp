@@ -41,6 +41,7 @@ class session_trial {
   asio::awaitable<void> close(std::chrono::milliseconds limit);
 
  private:
+  asio::awaitable<void> in_time(std::chrono::milliseconds limit, asio::awaitable<void> doing);
   asio::awaitable<void> handshake(std::string request);
   asio::awaitable<void> handshake_and_question(std::string request, const std::vector<auth_entry>& auth);
   asio::awaitable<void> ask_something(const std::vector<auth_entry>& auth);
