@@ -82,11 +82,8 @@ void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
 /// As by cancellation. A mastership that has begun has ended the await, and this alarm with it.
 void driver::await_timed_out(milliseconds limit) {
   if (!candidacy_.awaiting()) return;
-  {
-    const std::scoped_lock lock(mutex_);
-    last_error_ = fmt::format("{}: not the master within {}; the candidate is being withdrawn", shown_path(),
-                              core::time_text(limit));
-  }
+  remember(fmt::format("{}: not the master within {}; the candidate is being withdrawn", shown_path(),
+                       core::time_text(limit)));
   if (awaits_->complete(await_ticket_, errc::timed_out)) apply(candidacy_.cancel_await());
 }
 
@@ -150,8 +147,10 @@ std::string driver::explanation(const error_code& error) const {
 }
 
 void driver::remember(const error_code& error) {
-  if (!error) return;
-  auto text = explanation(error);
+  if (error) remember(explanation(error));
+}
+
+void driver::remember(std::string text) {
   const std::scoped_lock lock(mutex_);
   last_error_ = std::move(text);
 }
@@ -377,9 +376,7 @@ void driver::carry_out(const core::tell::trouble& message) {
                   : fmt::format("{}: the ensemble answers {}; we go on trying", shown_path(), client_->last_answer());
   const bool may_pass = core::classify(message.how) == core::outcome::unsure && message.attempt <= 3;
   report(may_pass ? event_level::info : event_level::warning, text);
-  if (may_pass) return;
-  const std::scoped_lock lock(mutex_);
-  last_error_ = std::move(text);
+  if (!may_pass) remember(std::move(text));
 }
 
 void driver::carry_out(const core::tell::warning& message) {

@@ -99,6 +99,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
   std::string explanation(const error_code& error) const;
   void remember(const error_code& error);
+  void remember(std::string text);
   void report(event_level level, std::string text) const;
 
   const std::shared_ptr<seam::client> client_;
