@@ -7,8 +7,12 @@ namespace zkelection::core {
 
 void queue_ahead::add(std::uint64_t place, std::string_view name) {
   ++size_;
-  candidate added{place, std::string(name)};
-  nearest_.insert(std::ranges::upper_bound(nearest_, added, std::ranges::greater()), std::move(added));
+  const auto at = std::ranges::find_if(nearest_, [&](const candidate& one) {
+    return std::pair(one.place, std::string_view(one.name)) < std::pair(place, name);
+  });
+  // A copy of each name would cost more than all the rest.
+  if (at == nearest_.end() && nearest_.size() == names_kept) return;
+  nearest_.insert(at, {place, std::string(name)});
   if (nearest_.size() > names_kept) nearest_.pop_back();
 }
 

@@ -20,7 +20,7 @@ class queue_ahead {
   struct candidate {
     std::uint64_t place;  ///< the sequence number, or the czxid where numbers do not order
     std::string name;
-    friend auto operator<=>(const candidate&, const candidate&) = default;
+    friend bool operator==(const candidate&, const candidate&) = default;
   };
 
   void add(std::uint64_t place, std::string_view name);
