@@ -60,7 +60,19 @@ class Candidate:
             raise AssertionError(f"{self} also says {heard}")
 
 
-class Driver:
+class Pausable:
+    """Its process may stand still."""
+
+    _process: subprocess.Popen[str]
+
+    def pause(self) -> None:
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self._process.pid, signal.SIGCONT)
+
+
+class Driver(Pausable):
     """A process of a peer's. It ends with us."""
 
     def __init__(self, command: list[str], log: Path) -> None:
@@ -82,12 +94,6 @@ class Driver:
         assert self._process.stdin
         with self._ordering:
             self._process.stdin.write(" ".join(words) + "\n")
-
-    def pause(self) -> None:
-        os.kill(self._process.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         self._process.kill()
@@ -146,7 +152,7 @@ class Place:
     path: str
 
 
-class OurCandidate(Candidate):
+class OurCandidate(Candidate, Pausable):
     """Its command says that it leads, and ends when told."""
 
     COMMAND = ("sh", "-c", "echo leader; read line")
@@ -171,12 +177,6 @@ class OurCandidate(Candidate):
 
     def leave(self) -> None:
         self._process.terminate()
-
-    def pause(self) -> None:
-        os.kill(self._process.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         self._process.kill()

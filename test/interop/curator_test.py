@@ -19,7 +19,7 @@ SELECTOR = Recipe("LeaderSelector", "curator-lock", "ids", ("lost", "expired"), 
 MUTEX = Recipe("InterProcessMutex", "curator-lock", "nodes", ("expired",), True, {"go": "waits"})
 
 
-class Curator(stories.Stories):
+class Curator(stories.StoriesOfCuratorsKind):
     recipes = (LATCH, SELECTOR, MUTEX)
 
     @classmethod
@@ -64,29 +64,6 @@ class Curator(stories.Stories):
         election.leave(peer)
         third.expect("leader")
 
-    def test_stand_again_after_the_parent_has_gone(self) -> None:
-        for recipe in self.recipes:
-            with self.subTest(recipe=recipe.name):
-                election = self.election(recipe)
-                for one in (self.ours(recipe.scheme), peer := self.peer(recipe)):
-                    election.join(one)
-                while election.queue:
-                    election.hand_over()
-                election.delete_parent()
-                election.join(peer)
-
-    def test_waits_for_ever_behind_a_number(self) -> None:
-        """It takes every child for a candidate."""
-        for recipe in self.recipes:
-            with self.subTest(recipe=recipe.name):
-                election = self.election(recipe)
-                election.create_parent()
-                election.create_child("0000000000")
-                peer = self.peer(recipe)
-                peer.stand(election.path)
-                election.await_enrolment(peer)
-                election.await_watch(peer, "0000000000")
-
     def test_a_namespace_is_a_part_of_the_path(self) -> None:
         """With the examples of README: it stands before the path in `--root`, or behind the hosts as chroot."""
         election = Election(self.ensemble, "/billing/leader/invoices")
@@ -101,8 +78,7 @@ class Curator(stories.Stories):
         ]
         for one in arriving:
             election.join(one)
-        while election.queue:
-            election.hand_over()
+        election.hand_over_until_nobody_is_left()
         self.assertEqual(election.leaders, [one.name for one in arriving])
 
     def test_a_selector_and_a_mutex_stand_in_one_queue(self) -> None:
@@ -110,8 +86,7 @@ class Curator(stories.Stories):
         arriving = [self.peer(MUTEX), self.ours(SELECTOR.scheme), self.peer(SELECTOR), self.peer(MUTEX)]
         for one in arriving:
             election.join(one)
-        while election.queue:
-            election.hand_over()
+        election.hand_over_until_nobody_is_left()
         self.assertEqual(election.leaders, [one.name for one in arriving])
 
 

@@ -84,6 +84,10 @@ class Election:
         if self.queue:
             self.queue[0].expect("leader")
 
+    def hand_over_until_nobody_is_left(self) -> None:
+        while self.queue:
+            self.hand_over()
+
     def leave(self, waiting: Candidate) -> None:
         """Returns when those behind it have closed ranks."""
         place = self.queue.index(waiting)

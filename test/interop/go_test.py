@@ -13,7 +13,7 @@ LOCK = Recipe("Lock", "go", "", ("expired",), True,
               {"curator-latch": "waits", "curator-lock": "waits", "kazoo": "fails"})
 
 
-class GoZookeeper(stories.Stories):
+class GoZookeeper(stories.StoriesOfCuratorsKind):
     recipes = (LOCK,)
 
     @classmethod
@@ -59,24 +59,6 @@ class GoZookeeper(stories.Stories):
                 peer.stand(election.path)
                 self.assertIn("invalid syntax", peer.expect("failed"))
                 self.leaves_a_node_behind(election, peer)
-
-    def test_waits_for_ever_behind_a_number(self) -> None:
-        election = self.election(LOCK)
-        election.create_parent()
-        election.create_child("0000000000")
-        peer = self.peer(LOCK)
-        peer.stand(election.path)
-        election.await_enrolment(peer)
-        election.await_watch(peer, "0000000000")
-
-    def test_stand_again_after_the_parent_has_gone(self) -> None:
-        election = self.election(LOCK)
-        for one in (self.ours(LOCK.scheme), peer := self.peer(LOCK)):
-            election.join(one)
-        while election.queue:
-            election.hand_over()
-        election.delete_parent()
-        election.join(peer)
 
 
 if __name__ == "__main__":

@@ -83,8 +83,7 @@ class Stories(unittest.TestCase):
         for one in arriving:
             election.join(one)
         self.compare_listings(election, recipe)
-        while election.queue:
-            election.hand_over()
+        election.hand_over_until_nobody_is_left()
         self.assertEqual(election.leaders, [one.name for one in arriving])
 
     def compare_listings(self, election: Election, recipe: Recipe) -> None:
@@ -116,8 +115,7 @@ class Stories(unittest.TestCase):
                     election.join(one)
                 for one in leaving:
                     election.leave(one)
-                while election.queue:
-                    election.hand_over()
+                election.hand_over_until_nobody_is_left()
                 self.assertEqual(election.leaders, [one.name for one in arriving if one not in leaving])
 
     def test_the_leader_loses_its_session(self) -> None:
@@ -282,6 +280,32 @@ class Stories(unittest.TestCase):
     @abstractmethod
     def behind_a_hidden_leader(self, recipe: Recipe, election: Election, peer: PeerCandidate) -> None:
         """What becomes of it."""
+
+
+class StoriesOfCuratorsKind(Stories):
+    """What Curator's recipes have in common with go-zookeeper, which follows them, and not with kazoo."""
+
+    def test_stand_again_after_the_parent_has_gone(self) -> None:
+        for recipe in self.recipes:
+            with self.subTest(recipe=recipe.name):
+                election = self.election(recipe)
+                for one in (self.ours(recipe.scheme), peer := self.peer(recipe)):
+                    election.join(one)
+                election.hand_over_until_nobody_is_left()
+                election.delete_parent()
+                election.join(peer)
+
+    def test_waits_for_ever_behind_a_number(self) -> None:
+        """It takes every child for a candidate."""
+        for recipe in self.recipes:
+            with self.subTest(recipe=recipe.name):
+                election = self.election(recipe)
+                election.create_parent()
+                election.create_child("0000000000")
+                peer = self.peer(recipe)
+                peer.stand(election.path)
+                election.await_enrolment(peer)
+                election.await_watch(peer, "0000000000")
 
 
 def main() -> None:
