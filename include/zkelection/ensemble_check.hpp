@@ -29,8 +29,8 @@ struct ensemble_check_initiation {
 /// Looks at every server of `config.hosts`, all at once: opens a session as the configuration asks for it, reads what
 /// the four-letter words `srvr`, `conf` and `mntr` tell (servers answer those that their `4lw.commands.whitelist`
 /// allows; by default only `srvr`), closes the session again, takes another one up at the first server, to see whether
-/// both are of one ensemble, and judges what it has seen. It creates no node and
-/// presents no credentials. A service can run it when it starts.
+/// both are of one ensemble, and judges what it has seen. It creates no node, and presents the credentials of the
+/// configuration only with the session that it asks something. A service can run it when it starts.
 ///
 /// **Signature**: `void(error_code, ensemble_report)`.
 /// **Completes** within about `first_connect_timeout` (15 s if that is 0), with success whatever it has found: also if

@@ -26,7 +26,7 @@ const std::vector<int>& all_codes() {
   return codes;
 }
 
-/// One candidate, and whether somebody would hear of its trouble.
+/// One candidate, and when it last told of its trouble.
 struct candidate {
   contrary_ensemble world;
   std::unique_ptr<election_factory> factory;
@@ -78,7 +78,7 @@ struct candidate {
     return what();
   }
 
-  /// Whoever waits hears something now and then.
+  /// A wait is never silent for long.
   void pass(std::chrono::seconds length) {
     for (; length.count() > 0; --length) {
       world.advance(1s);

@@ -118,11 +118,9 @@ const char* const check_usage = "Usage: zkelection check [options]\n";
 
 const char* const check_footer =
     "Each server, at every address of the hosts, is asked for a session, which is closed again, and for the\n"
-    "four-letter words srvr, conf and mntr. Another session of each is taken up at the first server, which knows it "
-    "if\n"
-    "both are of one ensemble, or are one server. Nothing is written to the ensemble but the sessions. Credentials "
-    "are\n"
-    "neither needed nor presented.\n"
+    "four-letter words srvr, conf and mntr. Another session of each is taken up at the first server, which knows it\n"
+    "if both are of one ensemble, or are one server. Nothing is written to the ensemble but the sessions.\n"
+    "Credentials are presented if --url has them.\n"
     "\n"
     "Servers answer those words that 4lw.commands.whitelist in their zoo.cfg allows, by default only srvr; to show\n"
     "everything it has to be: 4lw.commands.whitelist=srvr,conf,mntr. What could not be seen is said, and why.\n"

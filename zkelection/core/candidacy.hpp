@@ -54,8 +54,8 @@ class candidacy {
   [[nodiscard]] actions expired();
   /// No session can be had: none ever came about in time, or the ensemble refused our credentials.
   [[nodiscard]] actions gave_up(errc why);
-  /// The session has a lease. Means something only to whoever has asked for it. `given_out` is the largest token of the
-  /// resource that this process gave out before.
+  /// The session has a lease. A candidacy that has not asked for it does nothing. `given_out` is the largest token of
+  /// the resource that this process gave out before.
   [[nodiscard]] actions lease_held(std::uint64_t given_out);
   /// The lease that a mastership rests on is over. The session may live on, and earn another.
   [[nodiscard]] actions lease_lapsed();

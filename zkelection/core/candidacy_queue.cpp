@@ -278,8 +278,8 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
 }
 
 /// Protocol 4: my own node with a watch, then the two nearest before me with watches; nobody before me: master at once.
-/// The second tells me in time that I am next. In a long queue that would wake two candidates for each that leaves:
-/// from the second look on, only whoever has few before it watches it.
+/// The end of the second tells me in time that I am next. Each watch costs requests, since each end wakes all that
+/// watch: in a long queue a candidate that has looked again watches the nearest alone.
 void candidacy::see_queue(const queue_ahead& queue, actions& out) {
   constexpr std::size_t few = 3;
   const bool joins = phase_ == phase::enrolling;
@@ -305,8 +305,8 @@ void candidacy::advance(actions& out) {
   if (is_first() && own_checked_) out.push_back(ask::lease{});
 }
 
-/// Zxids only grow. So a token that fell comes of data from an older copy, or of another ensemble; and whoever checks
-/// tokens would refuse this master, or take a later one for an old one.
+/// Zxids only grow. A token fell if the data comes from an older copy or another ensemble. A store that checks tokens
+/// would then refuse this master, or take a later one for an old one.
 actions candidacy::lease_held(std::uint64_t given_out) {
   actions out;
   if (!is_first() || !own_checked_) return out;

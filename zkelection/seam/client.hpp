@@ -76,7 +76,7 @@ class client {
   virtual void list(const std::string& path, on_listed done) = 0;
   /// Reads data and stat. A watcher is told of the node's next change, if the node exists.
   virtual void read(const std::string& path, watcher watch, on_read done) = 0;
-  /// Reads the stat alone, which needs no permission. A watcher is told of the node's next change, if the node exists.
+  /// Reads the stat alone, which needs no permission. If the node exists, the watcher hears of its next change.
   virtual void probe(const std::string& path, watcher watch, on_read done) = 0;
   /// The watcher is told no more of the node. The ensemble keeps its watch until the node changes.
   virtual void drop_watch(const std::string& path, const watcher& watch) = 0;
