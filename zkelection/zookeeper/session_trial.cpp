@@ -52,7 +52,8 @@ asio::awaitable<void> session_trial::open_and_ask(std::chrono::milliseconds sess
 }
 
 asio::awaitable<void> session_trial::in_time(std::chrono::milliseconds limit, asio::awaitable<void> doing) {
-  if (!co_await ends_within(limit, std::move(doing))) trouble_ = too_late(limit);
+  const bool ended = co_await ends_within(limit, std::move(doing));
+  if (!ended) trouble_ = too_late(limit);
 }
 
 asio::awaitable<void> session_trial::handshake_and_question(std::string request, const std::vector<auth_entry>& auth) {
