@@ -21,10 +21,11 @@ step model compute 'dev.rest' 'the core explored state by state, and its mutants
 step package compute 'dev' 'a project that uses the installed package'
 step scripts timed 'dev' 'the scripts themselves with the quickstart, and the documents'
 step interop timed 'dev' 'real candidates of Curator, kazoo and go-zookeeper in one queue with ours'
+step docker timed 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 step faults timed 'dev.rest' 'three servers and three candidates under a selection of faults'
 for preset in asan tsan clang release; do
   case $preset in
-    asan) with='g++ with address and undefined-behaviour sanitizers' ;;
+    asan) with='clang++ with address and undefined-behaviour sanitizers' ;;
     tsan) with='clang++ with thread sanitizer' ;;
     clang) with='clang++, debug' ;;
     release) with='g++, optimised' ;;
@@ -34,7 +35,6 @@ for preset in asan tsan clang release; do
   step "$preset.timed" timed "$preset" "$with"
 done
 step fuzz compute '' 'clang++ with libFuzzer (scripts/fuzz)'
-step docker compute 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 
 quick=(lint dev unit timed model package)
 all=("${quick[@]}" scripts interop faults asan tsan fuzz docker)

@@ -39,7 +39,9 @@ BOOST_FIXTURE_TEST_SUITE(foreign_candidates, foreign_stage)
 BOOST_AUTO_TEST_CASE(an_ephemeral_one_ends_an_await) {
   const std::pair<std::string, std::string> others[] = {
       {kazoo_prefix, "kazoo"}, {selector_prefix, "curator-lock"}, {go_prefix, "go"}};
-  for (const auto& [prefix, scheme] : others) {
+  for (const auto& other : others) {
+    const auto& prefix = other.first;  // no structured binding: clang 14's lambdas cannot capture one
+    const auto& scheme = other.second;
     play([&]() -> asio::awaitable<void> {
       const auto node = plant("mixed", prefix, node_kind::ephemeral_sequential);
       const auto factory = make_factory();

@@ -166,9 +166,9 @@ BOOST_DATA_TEST_CASE(they_leave_at_random, sizes, size) {
 BOOST_AUTO_TEST_CASE(they_leave_in_an_order_that_costs_most) {
   std::vector<std::vector<std::size_t>> orders(4, in_order(20));
   std::ranges::reverse(orders[0]);
-  std::ranges::rotate(orders[1], orders[1].begin() + 1);
+  std::rotate(orders[1].begin(), orders[1].begin() + 1, orders[1].end());  // clang 14 has no std::ranges::rotate
   std::ranges::reverse(orders[2].begin(), orders[2].end() - 1);
-  std::ranges::stable_partition(orders[3], [](auto i) { return i % 2 == 1; });
+  std::stable_partition(orders[3].begin(), orders[3].end(), [](auto i) { return i % 2 == 1; });
   for (const auto& order : orders) {
     counted_queue queue(20);
     BOOST_TEST(cost_of_a_move(queue, order) <= 3.0, "order " << fmt::format("{}", fmt::join(order, " ")));
