@@ -94,6 +94,12 @@ BOOST_AUTO_TEST_CASE(equal_numbers_order_by_name) {
   BOOST_TEST(ahead({a(5), b(5)}, a(5)) == "0:");
 }
 
+BOOST_AUTO_TEST_CASE(the_first_in_line_has_the_smallest_number) {
+  const auto foreign = fmt::format("_c_{}-lock-0000000001", uuid_b);
+  BOOST_TEST((core::first_in_line(scheme, {b(7), "config", foreign, a(5), b(6)}) == a(5)));
+  BOOST_TEST(!core::first_in_line(scheme, {"config", foreign}));
+}
+
 BOOST_AUTO_TEST_CASE(nodes_are_found_by_their_uuid) {
   const names children = {b(1), a(2), "config", b(3), a(4), fmt::format("_c_{}-lock-0000000005", uuid_a)};
   BOOST_TEST(core::with_uuid(scheme, children, uuid_a) == names({a(2), a(4)}), per_element());

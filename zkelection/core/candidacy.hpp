@@ -76,6 +76,8 @@ class candidacy {
   std::optional<std::string_view> node_to_check() const noexcept;
   /// True of those before us in the queue whom we watch.
   bool waits_for(std::string_view name) const { return phase_ == phase::waiting && is_watched(name); }
+  /// Others stand before those whom we watch, or stood there when we looked.
+  bool waits_for_others() const { return phase_ == phase::waiting && more_ahead_; }
   bool awaiting() const noexcept { return awaiting_; }
   bool closed() const noexcept { return closed_; }
   /// Closed, and nothing of ours is left to withdraw.

@@ -41,6 +41,18 @@ std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vecto
   return view;
 }
 
+std::optional<std::string> first_in_line(const node_scheme& scheme, const std::vector<std::string>& children) {
+  const std::string* first = nullptr;
+  std::int32_t smallest = 0;
+  for (const auto& child : children) {
+    const auto name = scheme.parse(child);
+    if (!name || (first && name->sequence >= smallest)) continue;
+    first = &child;
+    smallest = name->sequence;
+  }
+  return first ? std::optional(*first) : std::nullopt;
+}
+
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,
                                    std::string_view uuid) {
   std::vector<std::string> found;

@@ -47,6 +47,9 @@ struct queue_view {
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own);
 
+/// The candidate of our scheme that has the smallest number. Nothing if there is no candidate.
+std::optional<std::string> first_in_line(const node_scheme& scheme, const std::vector<std::string>& children);
+
 /// The children whose names carry the UUID.
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,
                                    std::string_view uuid);

@@ -36,6 +36,11 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
       on_finished_(std::move(on_finished)),
       candidacy_(to_node_scheme(settings_.scheme), seed, settings_.on_disconnect, foreigners(settings_)),
       foreign_watch_(std::make_shared<foreign_watch>(client_, settings_.path, to_node_scheme(settings_.scheme))),
+      left_over_watch_(std::make_shared<left_over_watch>(
+          client_, settings_.path, to_node_scheme(settings_.scheme),
+          [this](const std::string& node) {
+            this->report(event_level::warning, explain_left_over(settings_.chroot + node_path(node)));
+          })),
       awaits_(std::make_shared<async::waiters<>>(executor_)),
       resigns_(std::make_shared<async::waiters<>>(executor_)),
       closes_(std::make_shared<async::waiters<>>(executor_)) {}
@@ -191,7 +196,7 @@ void driver::finish() {
   close_limit_.reset();
   pause_.reset();
   foreign_watch_->stop();
-  left_over_alarm_.reset();
+  left_over_watch_->stop();
   if (auto tell = std::exchange(on_finished_, nullptr)) tell();
   client_->detach(*this);
 }
@@ -210,6 +215,7 @@ void driver::apply(core::actions actions) {
   }
   carrying_out_ = false;
   choose_checks();
+  if (candidacy_.current_phase() != core::candidacy::phase::waiting) left_over_watch_->stop();
   if (candidacy_.finished() && !finished_) finish();
 }
 
@@ -225,21 +231,6 @@ void driver::choose_checks() {
 
 void driver::note_refusal(core::answer how) {
   if (core::classify(how) == core::outcome::refused) refusal_ = client_->last_answer();
-}
-
-/// What stands before us and is not ephemeral never goes by itself.
-void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
-  if (how != core::answer::ok || stat.owner != 0 || !candidacy_.waits_for(name) || left_over_ == name) return;
-  left_over_ = name;
-  warn_of_left_over(std::chrono::minutes(1));
-}
-
-/// Again and again, after pauses that grow up to an hour, for as long as we wait behind it.
-void driver::warn_of_left_over(std::chrono::minutes pause) {
-  if (!candidacy_.waits_for(left_over_)) return left_over_.clear();
-  report(event_level::warning, explain_left_over(settings_.chroot + node_path(left_over_)));
-  left_over_alarm_ = client_->after(
-      pause, [this, pause] { warn_of_left_over(std::min(2 * pause, std::chrono::minutes(std::chrono::hours(1)))); });
 }
 
 void driver::carry_out(const core::ask::create& request) {
@@ -277,6 +268,7 @@ void driver::carry_out(const core::ask::list& request) {
   client_->list(settings_.path,
                 [self = shared_from_this(), round = request.round](core::answer how, const auto& children) {
                   self->apply(self->candidacy_.listed(how, children, round));
+                  if (self->candidacy_.waits_for_others()) self->left_over_watch_->listed(children);
                 });
 }
 
@@ -284,7 +276,8 @@ void driver::carry_out(const core::ask::read& request) {
   client_->read(node_path(request.name), weak_from_this(),
                 [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                   self->apply(self->candidacy_.node_read(how, request.name, request.round));
-                  self->look_at(request.name, how, info.stat);
+                  if (self->candidacy_.waits_for(request.name))
+                    self->left_over_watch_->looked_at(request.name, how, info.stat);
                 });
 }
 
@@ -293,7 +286,8 @@ void driver::carry_out(const core::ask::probe& request) {
                  request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
                  [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                    self->apply(self->candidacy_.probed(how, request.name, info.stat, request.round));
-                   self->look_at(request.name, how, info.stat);
+                   if (self->candidacy_.waits_for(request.name))
+                     self->left_over_watch_->looked_at(request.name, how, info.stat);
                  });
 }
 

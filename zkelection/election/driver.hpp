@@ -12,6 +12,7 @@
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/election/foreign_watch.hpp"
 #include "zkelection/election/given_tokens.hpp"
+#include "zkelection/election/left_over_watch.hpp"
 #include "zkelection/election/reporter.hpp"
 #include "zkelection/seam/client.hpp"
 
@@ -91,8 +92,6 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::warning& message);
   void choose_checks();
   void note_refusal(core::answer how);
-  void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
-  void warn_of_left_over(std::chrono::minutes pause);
   void finish();
 
   std::string shown_path() const { return settings_.chroot + settings_.path; }
@@ -119,8 +118,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::optional<failure> why_gave_up_;
   std::string foreign_node_;  ///< why an await ends with `foreign_candidates`
   const std::shared_ptr<foreign_watch> foreign_watch_;
-  std::string left_over_;  ///< stands before us and is not ephemeral
-  std::unique_ptr<seam::alarm> left_over_alarm_;
+  const std::shared_ptr<left_over_watch> left_over_watch_;
   std::string fallen_token_;  ///< in words
   std::string refusal_;       ///< what the ensemble said when it refused to make our node
 
