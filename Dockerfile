@@ -16,6 +16,7 @@ COPY CMakeLists.txt ./
 COPY cmake cmake
 COPY include include
 COPY examples examples
+COPY program program
 COPY zkelection zkelection
 RUN cmake -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DZKELECTION_BUILD_TESTS=OFF \
  && cmake --build build --target zkelection_cli example_sharded_service

@@ -1,5 +1,5 @@
 // What `leader` and `candidates` print.
-#include "zkelection/cli/candidates_text.hpp"
+#include "program/show/candidates_text.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>

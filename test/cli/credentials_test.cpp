@@ -1,7 +1,7 @@
 // Credentials, on the command line and in files.
-#include "zkelection/cli/credentials.hpp"
+#include "program/command_line/credentials.hpp"
 
-#include "zkelection/cli/options.hpp"
+#include "program/command_line/options.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // The guardian by itself, beside a process that has started a command and does not look after it.
 #include "program.hpp"
-#include "zkelection/cli/child_process.hpp"
-#include "zkelection/cli/guardian.hpp"
+#include "program/run/deadline/guardian.hpp"
+#include "program/run/process/child_process.hpp"
 
 #include <boost/test/unit_test.hpp>
 

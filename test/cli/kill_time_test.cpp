@@ -1,5 +1,5 @@
 // The word that `run` and its guardian share, transition by transition.
-#include "zkelection/cli/kill_time.hpp"
+#include "program/run/deadline/kill_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // How long before its lease ends a command is asked to end, and killed.
-#include "zkelection/cli/loss_plan.hpp"
+#include "program/run/deadline/loss_plan.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // What is said of a command line that has too much in it.
-#include "zkelection/cli/options.hpp"
+#include "program/command_line/options.hpp"
 
 #include <boost/test/unit_test.hpp>
 

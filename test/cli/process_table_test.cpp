@@ -1,5 +1,5 @@
 // Lines of the kernel's process table.
-#include "zkelection/cli/process_table.hpp"
+#include "program/run/process/process_table.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>

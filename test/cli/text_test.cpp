@@ -1,5 +1,5 @@
 // What others wrote, made safe to print; and times in words.
-#include "zkelection/cli/text.hpp"
+#include "program/output/text.hpp"
 
 #include <boost/test/unit_test.hpp>
 

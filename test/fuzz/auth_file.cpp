@@ -1,9 +1,9 @@
 // Files of credentials.
 #include <sstream>
 
+#include "program/command_line/credentials.hpp"
+#include "program/command_line/options.hpp"
 #include "support/property.hpp"
-#include "zkelection/cli/credentials.hpp"
-#include "zkelection/cli/options.hpp"
 
 namespace zkelection::fuzz {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "program/show/candidates_text.hpp"
 #include "support/json.hpp"
 #include "support/property.hpp"
 #include "support/unicode.hpp"
-#include "zkelection/cli/candidates_text.hpp"
 #include "zkelection/session/node_time.hpp"
 
 namespace zkelection::fuzz {

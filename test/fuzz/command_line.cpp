@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "program/command_line/duration.hpp"
+#include "program/command_line/options.hpp"
 #include "support/property.hpp"
 #include "support/secret.hpp"
-#include "zkelection/cli/duration.hpp"
-#include "zkelection/cli/options.hpp"
 
 namespace zkelection::fuzz {
 namespace {

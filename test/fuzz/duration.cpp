@@ -5,9 +5,9 @@
 #include <map>
 #include <optional>
 
+#include "program/command_line/duration.hpp"
+#include "program/output/text.hpp"
 #include "support/property.hpp"
-#include "zkelection/cli/duration.hpp"
-#include "zkelection/cli/text.hpp"
 #include "zkelection/config/duration.hpp"
 #include "zkelection/core/time_text.hpp"
 

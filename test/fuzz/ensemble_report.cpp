@@ -6,12 +6,12 @@
 #include <limits>
 #include <map>
 
+#include "program/check/ensemble_text.hpp"
 #include "support/json.hpp"
 #include "support/property.hpp"
 #include "support/unicode.hpp"
 #include "support/words.hpp"
-#include "zkelection/cli/ensemble_text.hpp"
-#include "zkelection/core/ensemble_judgement.hpp"
+#include "zkelection/inspection/ensemble_judgement.hpp"
 
 namespace zkelection::fuzz {
 namespace {
@@ -113,7 +113,7 @@ void check_texts(const ensemble_report& report) {
 
 void examine(std::string_view input) {
   auto report = report_of(input);
-  report.judgement = core::judge(report);
+  report.judgement = inspection::judge(report);
   check_judgement(report);
   check_texts(report);
 }

@@ -5,7 +5,7 @@
 
 #include "support/property.hpp"
 #include "support/unicode.hpp"
-#include "zkelection/zookeeper/server_words.hpp"
+#include "zkelection/inspection/server_words.hpp"
 
 namespace zkelection::fuzz {
 namespace {
@@ -80,7 +80,7 @@ void examine(std::string_view input) {
   check_granted(input);
   check_close_reply(input);
   check_reply(input);
-  require_harmless(zookeeper::beginning_of(input), false);  // what is said of a stranger
+  require_harmless(inspection::beginning_of(input), false);  // what is said of a stranger
 }
 
 }  // namespace zkelection::fuzz

@@ -1,10 +1,10 @@
 // What others wrote, as the program prints it: a candidate's ID, a node's name, a resource.
 #include <charconv>
 
+#include "program/output/text.hpp"
 #include "support/json.hpp"
 #include "support/property.hpp"
 #include "support/unicode.hpp"
-#include "zkelection/cli/text.hpp"
 
 namespace zkelection::fuzz {
 namespace {

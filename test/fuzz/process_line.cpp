@@ -1,6 +1,6 @@
 // Lines of the kernel's process table, in which processes have names that they chose themselves.
+#include "program/run/process/process_table.hpp"
 #include "support/property.hpp"
-#include "zkelection/cli/process_table.hpp"
 
 namespace zkelection::fuzz {
 namespace {

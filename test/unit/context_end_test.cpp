@@ -6,10 +6,10 @@
 #include <memory>
 #include <optional>
 
-#include "zkelection/async/context_end.hpp"
-#include "zkelection/async/waiters.hpp"
+#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/waiters.hpp"
 
-namespace zkelection::async {
+namespace zkelection::base {
 namespace {
 
 struct listener final : context_end_listener {
@@ -74,4 +74,4 @@ BOOST_AUTO_TEST_CASE(a_waiting_handler_that_owns_what_it_waits_for_is_destroyed_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace zkelection::async
+}  // namespace zkelection::base

@@ -1,5 +1,5 @@
 // What is made of an ensemble, from the figures of its servers.
-#include "zkelection/core/ensemble_judgement.hpp"
+#include "zkelection/inspection/ensemble_judgement.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -59,7 +59,7 @@ std::set<concern> concerns(const ensemble_judgement& judgement) {
 /// Exactly these findings, the worst of which makes the outcome; and the words name the culprit.
 void check_findings(const ensemble_report& report, std::set<concern> expected, verdict outcome,
                     std::string_view words = {}) {
-  const auto judgement = core::judge(report);
+  const auto judgement = inspection::judge(report);
   BOOST_TEST((concerns(judgement) == expected));
   BOOST_TEST(to_string(judgement.outcome) == to_string(outcome));
   BOOST_TEST(std::ranges::is_sorted(judgement.findings, std::greater{}, &finding::leads_to));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_SUITE(ensemble_judgements)
 BOOST_AUTO_TEST_CASE(all_is_well) {
   check_findings(usual_ensemble(), {}, verdict::safe);
   check_findings(usual_standalone(), {}, verdict::safe);
-  const auto judgement = core::judge(usual_ensemble());
+  const auto judgement = inspection::judge(usual_ensemble());
   BOOST_TEST((judgement.session_timeout == 10s));
   BOOST_TEST((judgement.largest_tick == 2s));
   BOOST_TEST((judgement.lease_after_renewal == 8233ms));
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_lease_that_is_not_kept) {
   auto report = usual_ensemble();
   report.max_tick = 20s;
   check_findings(report, {concern::lease_not_kept, concern::max_tick_generous}, verdict::unsafe, "no mastership lasts");
-  BOOST_TEST((core::judge(report).lease_before_renewal <= 0ms));
+  BOOST_TEST((inspection::judge(report).lease_before_renewal <= 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(another_timeout_than_asked) {
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(servers_that_grant_different_timeouts) {
   auto report = usual_ensemble();
   report.servers[0].session_timeout = 9s;
   check_findings(report, {concern::timeouts_disagree}, verdict::unsafe, "from 9 s to 10 s");
-  BOOST_TEST((core::judge(report).session_timeout == 9s));  // the shortest counts
+  BOOST_TEST((inspection::judge(report).session_timeout == 9s));  // the shortest counts
 }
 
 BOOST_AUTO_TEST_CASE(limits_that_differ_elsewhere) {
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(nothing_but_srvr) {
   }
   check_findings(report, {concern::tick_not_seen, concern::sessions_not_seen}, verdict::unseen,
                  "zk1:2181, zk2:2181 and zk3:2181");
-  const auto judgement = core::judge(report);
+  const auto judgement = inspection::judge(report);
   BOOST_TEST((judgement.peers.when_cut_off == cut_off::unknown));
   BOOST_TEST((judgement.longest_gap == 12s));  // by the configured tick
 }
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(nobody_grants_a_session) {
   auto report = usual_ensemble();
   for (auto& server : report.servers) server.session_timeout.reset();
   check_findings(report, {concern::server_not_seen}, verdict::unreachable);
-  BOOST_TEST(!core::judge(report).session_timeout.has_value());
+  BOOST_TEST(!inspection::judge(report).session_timeout.has_value());
   report.servers.clear();
   check_findings(report, {}, verdict::unreachable);
 }
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(doors_of_one_name) {
       servers[i].address = doors[i].first;
       servers[i].reachable = doors[i].second;
     }
-    core::leave_out_closed_doors(servers);
+    inspection::leave_out_closed_doors(servers);
     std::string addresses;
     for (const auto& server : servers) addresses += server.address + ' ';
     return addresses;
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_standalone_server_beside_one_of_an_ensemble) {
     auto report = usual_standalone();
     report.servers.push_back(usual("other:2181", mode, 1));
     report.servers.back().learner_master = 1;
-    BOOST_TEST(concerns(core::judge(report)).contains(concern::not_one_ensemble) == in_ensemble, to_string(mode));
+    BOOST_TEST(concerns(inspection::judge(report)).contains(concern::not_one_ensemble) == in_ensemble, to_string(mode));
   }
 }
 
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(a_tick_that_is_too_large_with_and_without_an_observer) {
   report.servers.push_back(usual("zk4:2181", server_mode::observer, 4));
   report.servers.back().learner_master = 1;
   report.max_tick = 1999ms;
-  const auto judgement = core::judge(report);
+  const auto judgement = inspection::judge(report);
   BOOST_TEST_REQUIRE(judgement.findings.size() == 1U);  // said once
   BOOST_TEST((judgement.findings[0].about == concern::tick_too_large));
   BOOST_TEST(judgement.findings[0].text.find("set max_tick to 2 s or more") != std::string::npos);
@@ -312,26 +312,26 @@ BOOST_AUTO_TEST_SUITE(peers_without_leases)
 
 /// (5 + 0.6) ticks of 2 s against two thirds of T.
 BOOST_AUTO_TEST_CASE(the_edge) {
-  BOOST_TEST((core::judge_peer(16'800ms, 2s, 10s).when_cut_off == cut_off::safe));
-  const auto below = core::judge_peer(16'799ms, 2s, 10s);
+  BOOST_TEST((inspection::judge_peer(16'800ms, 2s, 10s).when_cut_off == cut_off::safe));
+  const auto below = inspection::judge_peer(16'799ms, 2s, 10s);
   BOOST_TEST((below.when_cut_off == cut_off::unsafe));
   BOOST_TEST((below.longest_overlap == 1ms));
   BOOST_TEST((below.safe_from == 16'800ms));
 }
 
 BOOST_AUTO_TEST_CASE(usual_figures) {
-  const auto peers = core::judge(usual_ensemble()).peers;
+  const auto peers = inspection::judge(usual_ensemble()).peers;
   BOOST_TEST((peers.when_cut_off == cut_off::unsafe));
   BOOST_TEST((peers.longest_overlap == 4534ms));
 }
 
 /// What was measured of them with T = 4 s: 5.9 s at worst. The bound is above it.
 BOOST_AUTO_TEST_CASE(covers_what_was_measured) {
-  BOOST_TEST((core::judge_peer(4s, 2s, 10s).longest_overlap == 8534ms));
+  BOOST_TEST((inspection::judge_peer(4s, 2s, 10s).longest_overlap == 8534ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_standalone_server_cannot_be_cut_off) {
-  const auto peers = core::judge(usual_standalone()).peers;
+  const auto peers = inspection::judge(usual_standalone()).peers;
   BOOST_TEST((peers.when_cut_off == cut_off::safe));
   BOOST_TEST((peers.safe_from == 0ms));
 }
@@ -339,24 +339,24 @@ BOOST_AUTO_TEST_CASE(a_standalone_server_cannot_be_cut_off) {
 BOOST_AUTO_TEST_CASE(the_follower_that_holds_out_longest_counts) {
   auto report = usual_ensemble();
   for (auto& server : report.servers) server.session_timeout = 17s;
-  BOOST_TEST((core::judge(report).peers.when_cut_off == cut_off::safe));
+  BOOST_TEST((inspection::judge(report).peers.when_cut_off == cut_off::safe));
   report.servers[2].sync_limit = 10;
-  BOOST_TEST((core::judge(report).peers.when_cut_off == cut_off::unsafe));
+  BOOST_TEST((inspection::judge(report).peers.when_cut_off == cut_off::unsafe));
 }
 
 /// One bad server is enough to say so; not to see one leaves it open.
 BOOST_AUTO_TEST_CASE(what_was_not_seen) {
   auto report = usual_ensemble();
   report.servers[0].sync_limit.reset();
-  BOOST_TEST((core::judge(report).peers.when_cut_off == cut_off::unsafe));
+  BOOST_TEST((inspection::judge(report).peers.when_cut_off == cut_off::unsafe));
   for (auto& server : report.servers) server.session_timeout = 17s;
-  BOOST_TEST((core::judge(report).peers.when_cut_off == cut_off::unknown));
+  BOOST_TEST((inspection::judge(report).peers.when_cut_off == cut_off::unknown));
 }
 
 /// A syncLimit that means "never" makes a figure, if not a useful one.
 BOOST_AUTO_TEST_CASE(a_follower_that_never_gives_up) {
   constexpr std::chrono::milliseconds ten_years = std::chrono::years(10);
-  const auto never = core::judge_peer(10s, 2s, std::chrono::milliseconds::max());
+  const auto never = inspection::judge_peer(10s, 2s, std::chrono::milliseconds::max());
   BOOST_TEST((never.when_cut_off == cut_off::unsafe));
   BOOST_TEST((never.longest_overlap == ten_years + 1200ms - 6666ms));
   BOOST_TEST((never.safe_from == (ten_years + 1200ms) * 3 / 2));
@@ -364,7 +364,7 @@ BOOST_AUTO_TEST_CASE(a_follower_that_never_gives_up) {
   auto report = usual_ensemble();
   report.servers[0].tick = std::chrono::milliseconds(std::numeric_limits<int>::max());
   report.servers[0].sync_limit = std::numeric_limits<int>::max();
-  const auto peers = core::judge(report).peers;
+  const auto peers = inspection::judge(report).peers;
   BOOST_TEST((peers.when_cut_off == cut_off::unsafe));
   BOOST_TEST((peers.longest_overlap > ten_years));
 }

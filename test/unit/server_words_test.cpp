@@ -1,5 +1,5 @@
 // Servers' answers to four-letter words, as they are and as they should not be.
-#include "zkelection/zookeeper/server_words.hpp"
+#include "zkelection/inspection/server_words.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,7 +7,7 @@ namespace zkelection::test {
 
 BOOST_AUTO_TEST_SUITE(server_words)
 
-using namespace zookeeper;
+using namespace inspection;
 using namespace std::chrono_literals;
 
 namespace {

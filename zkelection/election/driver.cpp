@@ -26,8 +26,9 @@ core::candidacy::foreigners foreigners(const election_settings& settings) {
 
 }  // namespace
 
-driver::driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
-               std::shared_ptr<given_tokens> tokens, boost::uuids::uuid seed, std::function<void()> on_finished)
+driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
+               std::shared_ptr<const base::reporter> report, std::shared_ptr<given_tokens> tokens,
+               boost::uuids::uuid seed, std::function<void()> on_finished)
     : client_(std::move(client)),
       executor_(client_->executor()),
       settings_(std::move(settings)),
@@ -41,9 +42,9 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
           [this](const std::string& node) {
             this->report(event_level::warning, explain_left_over(settings_.chroot + node_path(node)));
           })),
-      awaits_(std::make_shared<async::waiters<>>(executor_)),
-      resigns_(std::make_shared<async::waiters<>>(executor_)),
-      closes_(std::make_shared<async::waiters<>>(executor_)) {}
+      awaits_(std::make_shared<base::waiters<>>(executor_)),
+      resigns_(std::make_shared<base::waiters<>>(executor_)),
+      closes_(std::make_shared<base::waiters<>>(executor_)) {}
 
 void driver::open() { client_->attach(shared_from_this()); }
 

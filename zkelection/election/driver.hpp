@@ -8,12 +8,12 @@
 #include <zkelection/mastership_source.hpp>
 #include <zkelection/session_config.hpp>
 
-#include "zkelection/async/waiters.hpp"
+#include "zkelection/base/reporter.hpp"
+#include "zkelection/base/waiters.hpp"
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/election/foreign_watch.hpp"
 #include "zkelection/election/given_tokens.hpp"
 #include "zkelection/election/left_over_watch.hpp"
-#include "zkelection/election/reporter.hpp"
 #include "zkelection/seam/client.hpp"
 
 namespace zkelection::detail {
@@ -38,7 +38,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
  public:
   using handler = asio::any_completion_handler<void(error_code)>;
 
-  driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const reporter> report,
+  driver(std::shared_ptr<seam::client> client, election_settings settings, std::shared_ptr<const base::reporter> report,
          std::shared_ptr<given_tokens> tokens, boost::uuids::uuid seed, std::function<void()> on_finished);
 
   void open();
@@ -104,7 +104,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   const std::shared_ptr<seam::client> client_;
   const asio::any_io_executor executor_;
   const election_settings settings_;
-  const std::shared_ptr<const reporter> report_;
+  const std::shared_ptr<const base::reporter> report_;
   const std::shared_ptr<given_tokens> tokens_;
   std::function<void()> on_finished_;
 
@@ -122,9 +122,9 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::string fallen_token_;  ///< in words
   std::string refusal_;       ///< what the ensemble said when it refused to make our node
 
-  const std::shared_ptr<async::waiters<>> awaits_;
-  const std::shared_ptr<async::waiters<>> resigns_;
-  const std::shared_ptr<async::waiters<>> closes_;
+  const std::shared_ptr<base::waiters<>> awaits_;
+  const std::shared_ptr<base::waiters<>> resigns_;
+  const std::shared_ptr<base::waiters<>> closes_;
   std::uint64_t await_ticket_ = 0;
   std::vector<std::uint64_t> resign_tickets_;  ///< those that the candidacy knows of
   std::unique_ptr<seam::alarm> await_limit_;

@@ -4,7 +4,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/strand.hpp>
 
-#include "zkelection/async/parked_handler.hpp"
+#include "zkelection/base/parked_handler.hpp"
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/driver.hpp"
@@ -52,9 +52,9 @@ factory_state::factory_state(asio::any_io_executor executor, session_config conf
     : strand_(asio::make_strand(std::move(executor))),
       config_(std::make_shared<const session_config>(checked(std::move(config)))),
       make_network_(std::move(make_network)),
-      report_(std::make_shared<const reporter>(strand_, config_->on_event)),
+      report_(std::make_shared<const base::reporter>(strand_, config_->on_event)),
       chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),
-      closes_(std::make_shared<async::waiters<>>(strand_)) {}
+      closes_(std::make_shared<base::waiters<>>(strand_)) {}
 
 std::string factory_state::last_error() const {
   const std::scoped_lock lock(mutex_);
@@ -62,7 +62,7 @@ std::string factory_state::last_error() const {
 }
 
 void factory_state::start_new_election(new_election_handler completion, std::string resource) {
-  async::parked_handler<error_code, std::unique_ptr<election>> parked(std::move(completion), strand_);
+  base::parked_handler<error_code, std::unique_ptr<election>> parked(std::move(completion), strand_);
   asio::dispatch(strand_,
                  [self = shared_from_this(), parked = std::move(parked), resource = std::move(resource)]() mutable {
                    std::unique_ptr<election> made;

@@ -10,10 +10,10 @@
 #include <zkelection/factory.hpp>
 #include <zkelection/session_config.hpp>
 
-#include "zkelection/async/waiters.hpp"
+#include "zkelection/base/reporter.hpp"
+#include "zkelection/base/waiters.hpp"
 #include "zkelection/core/session_budget.hpp"
 #include "zkelection/election/given_tokens.hpp"
-#include "zkelection/election/reporter.hpp"
 #include "zkelection/session/session.hpp"
 
 namespace zkelection::detail {
@@ -54,10 +54,10 @@ class factory_state : public std::enable_shared_from_this<factory_state> {
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
   const network_maker make_network_;
-  const std::shared_ptr<const reporter> report_;
+  const std::shared_ptr<const base::reporter> report_;
   const std::string chroot_;
   const std::shared_ptr<given_tokens> tokens_ = std::make_shared<given_tokens>();
-  const std::shared_ptr<async::waiters<>> closes_;
+  const std::shared_ptr<base::waiters<>> closes_;
   boost::uuids::random_generator random_uuid_;
   std::vector<std::shared_ptr<carrier>> carriers_;
   bool closed_ = false;

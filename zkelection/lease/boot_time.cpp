@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <ctime>
 
-#include "zkelection/async/timer_alarm.hpp"
+#include "zkelection/base/timer_alarm.hpp"
 
 namespace zkelection::detail {
 namespace {
@@ -71,7 +71,7 @@ class steady_timer final : public seam::timer {
 
   void set(core::instant when) override {
     const auto delay = std::max(when - boot_time(executor_).now(), core::instant(0));
-    alarm_ = std::make_unique<async::timer_alarm>(executor_, std::chrono::ceil<std::chrono::milliseconds>(delay), due_);
+    alarm_ = std::make_unique<base::timer_alarm>(executor_, std::chrono::ceil<std::chrono::milliseconds>(delay), due_);
   }
 
  private:

@@ -65,7 +65,7 @@ void mastership_term::release() {
 mastership_context::mastership_context(std::shared_ptr<mastership_term> term, std::stop_token parent)
     : term_(std::move(term)),
       parent_(std::move(parent)),
-      waiters_(std::make_shared<async::waiters<end_reason>>(term_->executor())) {}
+      waiters_(std::make_shared<base::waiters<end_reason>>(term_->executor())) {}
 
 std::optional<end_reason> mastership_context::settle() const noexcept {
   if (auto settled = reason_.get()) return settled;

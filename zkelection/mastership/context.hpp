@@ -7,7 +7,7 @@
 
 #include <zkelection/lease.hpp>
 #include <zkelection/mastership.hpp>
-#include "zkelection/async/waiters.hpp"
+#include "zkelection/base/waiters.hpp"
 
 namespace zkelection::detail {
 
@@ -101,7 +101,7 @@ class mastership_context : public std::enable_shared_from_this<mastership_contex
   mutable final_reason reason_;
   std::atomic<bool> kept_{false};
   std::stop_source stop_source_;
-  const std::shared_ptr<async::waiters<end_reason>> waiters_;
+  const std::shared_ptr<base::waiters<end_reason>> waiters_;
   std::optional<std::stop_callback<parent_stopped>> parent_callback_;
 };
 

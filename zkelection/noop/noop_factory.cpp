@@ -7,7 +7,7 @@
 #include <zkelection/mastership_source.hpp>
 #include <zkelection/noop.hpp>
 
-#include "zkelection/async/parked_handler.hpp"
+#include "zkelection/base/parked_handler.hpp"
 #include "zkelection/core/resource_path.hpp"
 
 namespace zkelection {
@@ -103,7 +103,7 @@ class noop_election final : public election {
   void do_close(handler completion) override { run(&always_won::close, std::move(completion)); }
 
   void run(error_code (always_won::*operation)(), handler completion) {
-    async::parked_handler<error_code> parked(std::move(completion), state_->strand());
+    base::parked_handler<error_code> parked(std::move(completion), state_->strand());
     asio::dispatch(state_->strand(), [state = state_, operation, parked = std::move(parked)]() mutable {
       const auto result = ((*state).*operation)();
       std::move(parked).complete(result);
@@ -171,7 +171,7 @@ std::string noop_factory::do_last_error() const { return state_->last_error(); }
 asio::any_io_executor noop_factory::do_get_executor() const noexcept { return state_->strand(); }
 
 void noop_factory::do_new_election(new_election_handler completion, std::string resource) {
-  async::parked_handler<error_code, std::unique_ptr<election>> parked(std::move(completion), state_->strand());
+  base::parked_handler<error_code, std::unique_ptr<election>> parked(std::move(completion), state_->strand());
   // On the strand like a close: what was begun after it finds it done.
   asio::dispatch(state_->strand(),
                  [state = state_, resource = std::move(resource), parked = std::move(parked)]() mutable {
@@ -181,7 +181,7 @@ void noop_factory::do_new_election(new_election_handler completion, std::string 
 }
 
 void noop_factory::do_close(close_handler completion) {
-  async::parked_handler<error_code> parked(std::move(completion), state_->strand());
+  base::parked_handler<error_code> parked(std::move(completion), state_->strand());
   asio::dispatch(state_->strand(), [state = state_, parked = std::move(parked)]() mutable {
     state->close();
     std::move(parked).complete({});

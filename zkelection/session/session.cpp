@@ -34,7 +34,7 @@ std::string_view remedy(drop_cause cause) {
 }  // namespace
 
 session::session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
-                 std::shared_ptr<const reporter> report, std::unique_ptr<network> behind)
+                 std::shared_ptr<const base::reporter> report, std::unique_ptr<network> behind)
     : context_end_listener(strand),
       strand_(std::move(strand)),
       config_(std::move(config)),

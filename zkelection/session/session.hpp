@@ -7,9 +7,9 @@
 #include <random>
 #include <vector>
 
-#include "zkelection/async/context_end.hpp"
+#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/reporter.hpp"
 #include "zkelection/config/connect_string.hpp"
-#include "zkelection/election/reporter.hpp"
 #include "zkelection/lease/lease_keeper.hpp"
 #include "zkelection/seam/client.hpp"
 #include "zkelection/session/backoff.hpp"
@@ -26,10 +26,10 @@ namespace zkelection::detail {
 /// the executor's context. Everything happens on the strand.
 class session final : public seam::client,
                       public std::enable_shared_from_this<session>,
-                      private async::context_end_listener {
+                      private base::context_end_listener {
  public:
   session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
-          std::shared_ptr<const reporter> report, std::unique_ptr<network> behind);
+          std::shared_ptr<const base::reporter> report, std::unique_ptr<network> behind);
 
   void open();
 
@@ -100,7 +100,7 @@ class session final : public seam::client,
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
-  const std::shared_ptr<const reporter> report_;
+  const std::shared_ptr<const base::reporter> report_;
   const connect_string target_;
   const std::unique_ptr<network> network_;
   const std::shared_ptr<seam::time_source> clock_;

@@ -4,7 +4,7 @@
 #include <random>
 #include <zkelection/session_config.hpp>
 
-#include "zkelection/async/timer_alarm.hpp"
+#include "zkelection/base/timer_alarm.hpp"
 #include "zkelection/lease/boot_time.hpp"
 #include "zkelection/session/connection.hpp"
 #include "zkelection/zookeeper/acl_list.hpp"
@@ -37,7 +37,7 @@ class wire final : public detail::network {
   std::shared_ptr<seam::time_source> clock() const override { return clock_; }
 
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override {
-    return std::make_unique<async::timer_alarm>(strand_, delay, std::move(action));
+    return std::make_unique<base::timer_alarm>(strand_, delay, std::move(action));
   }
 
   std::uint32_t seed() override { return std::random_device{}(); }

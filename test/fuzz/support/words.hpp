@@ -4,16 +4,16 @@
 #include <array>
 #include <string_view>
 
-#include "zkelection/zookeeper/server_words.hpp"
+#include "zkelection/inspection/server_words.hpp"
 
 namespace zkelection::fuzz {
 
 struct word_reader {
   std::string_view word;
-  void (*read)(const zookeeper::word_answer&, server_report&);
+  void (*read)(const inspection::word_answer&, server_report&);
 };
 
 inline constexpr std::array<word_reader, 3> words{
-    {{"srvr", zookeeper::read_srvr}, {"conf", zookeeper::read_conf}, {"mntr", zookeeper::read_mntr}}};
+    {{"srvr", inspection::read_srvr}, {"conf", inspection::read_conf}, {"mntr", inspection::read_mntr}}};
 
 }  // namespace zkelection::fuzz

@@ -1,0 +1,10 @@
+#include "program/command_line/event_loop.hpp"
+
+namespace zkelection::cli {
+
+boost::asio::io_context& event_loop() {
+  static auto* const loop = new boost::asio::io_context(1);
+  return *loop;
+}
+
+}  // namespace zkelection::cli

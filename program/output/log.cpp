@@ -1,0 +1,32 @@
+#include "program/output/log.hpp"
+
+#include "program/output/text.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <climits>
+#include <string>
+
+namespace zkelection::cli {
+
+void logger::write(log_level level, std::string_view text) const {
+  if (level > most_) return;
+  std::string line;
+  // Whoever asks for more than errors wants to know when things happened.
+  if (most_ > log_level::error) line += iso8601(std::chrono::system_clock::now()) + ' ';
+  line += "zkelection: ";
+  line += printable(text);
+  // A pipe that polls as writable takes this much without blocking.
+  constexpr std::size_t at_once = PIPE_BUF;
+  cut(line, at_once - 1);
+  line += '\n';
+
+  pollfd out{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&out, 1, 0) != 1 || (out.revents & POLLOUT) == 0) return;
+  // Nobody is left to tell about a failure.
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace zkelection::cli

@@ -1,0 +1,63 @@
+#include "program/run/deadline/lease_watch.hpp"
+
+#include "program/run/deadline/timer_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace zkelection::cli {
+namespace {
+
+/// The end is the sum of two readings of the clock, a moment apart.
+constexpr auto a_moment = std::chrono::milliseconds(1);
+
+auto in_ms(boot_clock::duration time) { return std::chrono::floor<std::chrono::milliseconds>(time).count(); }
+
+}  // namespace
+
+lease_watch::lease_watch(asio::any_io_executor executor, kill_time& limit, mastership context, loss_plan plan)
+    : limit_(limit), context_(std::move(context)), plan_(plan), timer_(std::move(executor), make_timer_file()) {
+  read_lease();
+}
+
+void lease_watch::start(std::function<bool()> look) {
+  const auto now = boot_clock::now();
+  const auto next = limit_.next(plan_.grace);
+  // What is past has been told.
+  set_timer_file(timer_.native_handle(), next > now ? std::min(next, now + plan_.refresh) : now + plan_.refresh);
+  timer_.async_wait(asio::posix::stream_descriptor::wait_read,
+                    [this, look = std::move(look)](error_code error) mutable {
+                      if (!error && look()) start(std::move(look));
+                    });
+}
+
+void lease_watch::read_lease() {
+  // In this order, so that what passes between the two readings only brings the kill forward.
+  const auto now = boot_clock::now();
+  const auto left = context_.remaining();
+  // A context that has ended is not our business: it tells so itself, and why.
+  const bool has_end = left > left.zero() && left != left.max();
+  if (has_end) limit_.move_to(now + left - plan_.margin);
+  if (has_end && now + left > end_ + a_moment) {
+    end_ = now + left;
+    renewed_ = now;
+  }
+  pause_ = now - std::exchange(looked_, now);
+}
+
+kill_time::deed lease_watch::due() {
+  read_lease();
+  return limit_.due(boot_clock::now(), plan_.grace);
+}
+
+std::string lease_watch::what_was_seen() const {
+  const auto now = boot_clock::now();
+  const auto pause = std::max(pause_, now - looked_);
+  if (pause > 3 * plan_.refresh) return fmt::format("this process stood still for {} ms", in_ms(pause));
+  return fmt::format("no answer has renewed its lease for {} ms", in_ms(now - renewed_));
+}
+
+}  // namespace zkelection::cli

@@ -1,0 +1,27 @@
+// The command as a shell's job: who has the terminal, and what Ctrl-Z does.
+#pragma once
+
+#include "program/output/log.hpp"
+#include "program/run/process/child_process.hpp"
+#include "program/run/terminal/terminal.hpp"
+
+namespace zkelection::cli {
+
+class job_control {
+ public:
+  job_control(terminal& screen, const logger& log) : screen_(screen), log_(log) {}
+
+  void begin(const child_process& command);
+  void on_halt(const child_process& command, child_process::halt_event event);
+  void on_stop_key(const child_process& command);  ///< Ctrl-Z: stops the command, and lets it go on
+  void resume(const child_process& command);
+  void end();
+  void restore_modes() const { screen_.restore_modes(); }
+
+ private:
+  terminal& screen_;
+  const logger& log_;
+  bool halted_ = false;
+};
+
+}  // namespace zkelection::cli

@@ -1,0 +1,12 @@
+// `zkelection leader` and `zkelection candidates`.
+#pragma once
+
+#include "program/command_line/options.hpp"
+
+namespace zkelection::cli {
+
+/// Both return the program's exit code and throw `usage_error`.
+int show_leader(const options& wanted);
+int show_candidates(const options& wanted);
+
+}  // namespace zkelection::cli
