@@ -65,7 +65,7 @@ class Curator(stories.StoriesOfCuratorsKind):
         third.expect("leader")
 
     def test_a_namespace_is_a_part_of_the_path(self) -> None:
-        """With the examples of README: it stands before the path in `--root`, or behind the hosts as chroot."""
+        """With the examples of docs/mixed-elections.md: it stands before the path in `--root`, or behind the hosts as chroot."""
         election = Election(self.ensemble, "/billing/leader/invoices")
         self.addCleanup(election.end)
         hosts = self.ensemble.hosts
