@@ -1,6 +1,6 @@
 # zkelection_warnings(<target>): our warnings for our own code. The presets turn them into errors.
 function(zkelection_warnings target)
-  if(ZKELECTION_UNITY)
+  if(CMAKE_UNITY_BUILD)
     # Where one source includes others, g++ takes them for headers, and what they keep to themselves for a mistake.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()

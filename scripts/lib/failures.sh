@@ -78,7 +78,7 @@ explain_containers() {
 explain() {
   if [[ -n $(failed_tests "$2") ]]; then
     explain_tests "$@"
-  elif [[ $1 == docker ]]; then
+  elif [[ $1 == docker* ]]; then
     explain_containers "$2"
   elif [[ $1 == fuzz ]] && grep -q '^FAILED' "$2"; then
     sed -n '/^FAILED/,$p' "$2"

@@ -21,7 +21,6 @@ step model compute 'dev.rest' 'the core explored state by state, and its mutants
 step package compute 'dev' 'a project that uses the installed package'
 step scripts timed 'dev' 'the scripts themselves with the quickstart, and the documents'
 step interop timed 'dev' 'real candidates of Curator, kazoo and go-zookeeper in one queue with ours'
-step docker timed 'dev' 'the stack of docker-compose.yml (scripts/docker-test)'
 step faults timed 'dev.rest' 'three servers and three candidates under a selection of faults'
 for preset in asan tsan clang release; do
   case $preset in
@@ -35,9 +34,11 @@ for preset in asan tsan clang release; do
   step "$preset.timed" timed "$preset" "$with"
 done
 step fuzz compute '' 'clang++ with libFuzzer (scripts/fuzz)'
+step docker.images compute 'dev' 'the images of docker-compose.yml'
+step docker timed 'docker.images' 'the stack of docker-compose.yml (scripts/docker-test)'
 
 quick=(lint dev unit timed model package)
-all=("${quick[@]}" scripts interop faults asan tsan fuzz docker)
+all=("${quick[@]}" scripts interop faults asan docker tsan fuzz)
 on_request=(clang release)
 
 # choose STAGE: its steps. `dev` has all tests of that build but the slow ones, a sanitizer its two kinds of tests.
@@ -78,7 +79,7 @@ selection_of() {
     interop) selection=(-L '^interop$' -j 3) ;;
     package)
       selection=(-L '^package$')
-      [[ $full == yes ]] || selection+=(-E '^package\.(shared|subdirectory|sources)$')
+      [[ $full == yes ]] || selection+=(-E '^package\.(shared|subdirectory)$')
       ;;
     *) selection=(-L "^$1\$") ;;
   esac
@@ -111,7 +112,8 @@ run_tests() {
 }
 
 # The programs of the tests in `unit` and `timed`, which can start when they are there.
-test_programs=(zkelection_unit zkelection_integration zkelection_cli_test zkelection_cli_ensemble_test example_failover_test)
+test_programs=(zkelection_unit zkelection_integration zkelection_cli_test zkelection_cli_ensemble_test example_failover_test
+  example_first)
 
 run_fuzzers() {
   local target targets=()
@@ -124,7 +126,7 @@ run_fuzzers() {
 
 run_containers() {
   scripts/setup --containers >build/logs/setup-containers.log 2>&1 || { cat build/logs/setup-containers.log && return 1; }
-  scripts/docker-test
+  scripts/docker-test "$@"
 }
 
 run_step() {
@@ -134,6 +136,7 @@ run_step() {
     dev.rest) cmake --build --preset dev ;;
     asan | tsan | clang | release) cmake --preset "$1" && cmake --build --preset "$1" ;;
     fuzz) run_fuzzers ;;
+    docker.images) run_containers --images ;;
     docker) run_containers ;;
     *) run_tests "$1" ;;
   esac

@@ -30,7 +30,7 @@ down_while_tests_run() {
   : >"$logs/interrupted.log"
   compose run --rm -T tests >"$logs/interrupted.log" 2>&1 &
   tests=$!
-  until grep -q '^Running' "$logs/interrupted.log"; do
+  until grep -q '^== ' "$logs/interrupted.log"; do
     kill -0 "$tests" 2>/dev/null || fail "the tests ended before anybody stopped them"
     sleep 0.1
   done
