@@ -23,7 +23,7 @@
 namespace asio = boost::asio;
 using namespace asio::experimental::awaitable_operators;
 
-/// A line at once, because whoever reads a container's log wants to see it.
+/// A line at once, because readers of a container's log want to see it.
 void say(const std::string& shard, const std::string& what) { std::cout << shard << ": " << what << std::endl; }
 
 /// Stands for the work on a shard.

@@ -14,7 +14,7 @@ using boost::system::system_error;
 /// What can go wrong in an election. A cancelled operation completes with `boost::asio::error::operation_aborted`
 /// instead.
 enum class errc {
-  // Ends of operations that somebody on this side asked for.
+  // Ends of operations that this process asked for.
   already_awaiting = 1,  ///< an await is pending on this election already
   closed,                ///< the election or its factory was closed
   resigned,              ///< the await was ended by a resign

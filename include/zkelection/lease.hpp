@@ -5,7 +5,7 @@
 
 namespace zkelection {
 
-/// What bounds a mastership by a clock. Elections on ZooKeeper have one; whoever writes a backend may give one to a
+/// What bounds a mastership by a clock. Elections on ZooKeeper have one. A backend of your own may give one to a
 /// `mastership_source`.
 ///
 /// **Thread safety**: every function may be called from any thread.

@@ -54,7 +54,7 @@ class mastership {
   /// The name of the candidate's node below the resource's path. Empty if this context was never active.
   std::string_view node() const noexcept;
 
-  /// Stopped when the context ends. Its callbacks are called on the election's executor, whoever ended the context.
+  /// Stopped when the context ends. Its callbacks are called on the election's executor, whatever ended the context.
   std::stop_token stop_token() const noexcept;
 
   /// The executor on which handlers without an executor of their own are called.

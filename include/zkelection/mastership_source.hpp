@@ -12,8 +12,8 @@ namespace zkelection {
 class mastership_source {
  public:
   /// A mastership that has begun. `executor` must not run handlers concurrently: a strand, or a context run by one
-  /// thread. With a lease the contexts end by the clock as well, for whoever asks; `end` with `lease_expired` is still
-  /// to be called, soon after the lapse, to tell those who wait.
+  /// thread. With a lease the contexts end by the clock as well: `active()` sees it. Call `end` with `lease_expired`
+  /// all the same, soon after the lapse, so that those who wait hear of it.
   mastership_source(asio::any_io_executor executor, std::uint64_t fencing_token, std::string node,
                     std::shared_ptr<const lease> lease = nullptr);
 

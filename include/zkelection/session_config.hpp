@@ -29,7 +29,7 @@ enum class candidate_scheme {
 /// As in URLs: `curator-latch`, `curator-lock`, `kazoo` or `go`.
 std::string_view to_string(candidate_scheme scheme) noexcept;
 
-/// Takes the names above, and those of the enumerators. Nothing if it is none of them.
+/// Takes the names above, and those of the enumerators. Nothing if `name` is another word.
 std::optional<candidate_scheme> parse_scheme(std::string_view name);
 
 /// What a lost connection means for a mastership.

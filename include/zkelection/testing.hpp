@@ -47,9 +47,9 @@ struct refusals {
 ///
 /// **Thread safety**: one thread, the one that runs the context. `run` and `advance` not from within its handlers.
 /// **Lifetime**: the context must outlive it; factories may be used after it, but then time no longer moves.
-/// **Errors**: functions that take a candidate throw `std::out_of_range`, naming the resource, if there is none. `run`
-/// and `advance` throw `std::runtime_error` if a service does not come to rest, as one that awaits again at once after
-/// an error does not: ten million handlers have run and no time has passed.
+/// **Errors**: functions that take a candidate throw `std::out_of_range`, naming the resource, if there is no such
+/// candidate. `run` and `advance` throw `std::runtime_error` if a service does not come to rest, as one that awaits
+/// again at once after an error does not: ten million handlers have run and no time has passed.
 class memory_ensemble {
  public:
   /// Throws `system_error` (`invalid_value`) if the name is taken, by another ensemble or by factories that were made
@@ -79,8 +79,8 @@ class memory_ensemble {
 
   // ---- What goes wrong. A candidate is meant by its place in the queue; what happens to it is seen after `run`.
 
-  /// Somebody deletes its node. A master that is cut off, as well as after `expire_session`, hears of it too late:
-  /// nobody is protected from an operator who does this. Throws `system_error` (`no_permission`) if it is refused.
+  /// Deletes its node, as an operator might. A master that is cut off hears of it too late, as after `expire_session`:
+  /// the library cannot protect you from that. Throws `system_error` (`no_permission`) if it is refused.
   void delete_node(std::string_view resource, std::size_t position = 0);
   /// The ensemble ends its session, and with it all its nodes.
   void expire_session(std::string_view resource, std::size_t position = 0);
@@ -92,9 +92,9 @@ class memory_ensemble {
   /// The server goes on answering reads, but no write. The candidate notices that, finds another server, and keeps its
   /// session, its node and its mastership.
   void partition_server(std::string_view resource, std::size_t position = 0);
-  /// Everybody reaches everybody again.
+  /// Each reaches each again.
   void heal();
-  /// Somebody sets the ACL of the resource's node, which is made if it is not there: from now on it refuses this, and
+  /// Sets the ACL of the resource's node, which is made if it is not there: from now on it refuses this, and
   /// nothing else. Like all that a node has, this goes with it: within a minute of its last candidate.
   /// Throws `system_error` (`invalid_resource`) if no resource can have this name.
   void refuse(std::string_view resource, refusals what);

@@ -167,7 +167,7 @@ void complete(options& result, bool has_command) {
   if (!to.hosts && !to.url) {
     throw usage_error("--hosts is missing: give --hosts host:port,... or set ZKELECTION_HOSTS in the environment");
   }
-  // Whoever exports it means the commands and backends that take credentials.
+  // A user who exports it means the commands and backends that take credentials.
   if (to.auth.empty() && !to.auth_file && result.action != action::check && to.is_zookeeper()) {
     if (auto entry = environment("ZKELECTION_AUTH")) to.auth.push_back(std::move(*entry));
   }

@@ -14,7 +14,7 @@ namespace zkelection::cli {
 void logger::write(log_level level, std::string_view text) const {
   if (level > most_) return;
   std::string line;
-  // Whoever asks for more than errors wants to know when things happened.
+  // A user who asks for more than errors wants to know when things happened.
   if (most_ > log_level::error) line += iso8601(std::chrono::system_clock::now()) + ' ';
   line += "zkelection: ";
   line += printable(text);

@@ -12,7 +12,7 @@ namespace zkelection::cli {
 /// `\xNN`, and a backslash doubled, so that a candidate's name can neither move the cursor nor pass for another.
 std::string printable(std::string_view text);
 
-/// A JSON string with its quotes. The same characters come out as `\uNNNN`: somebody may look at it on a terminal.
+/// A JSON string with its quotes. The same characters come out as `\uNNNN`: it may be shown on a terminal.
 /// Bytes that are no UTF-8 become U+FFFD.
 std::string json_string(std::string_view text);
 

@@ -36,7 +36,7 @@ struct time_limits {
   std::chrono::milliseconds max_tick;
 };
 
-/// Runs one command. Everything happens on one thread; the functions below are told of the signals that we received.
+/// Runs one command. Everything happens on one thread; call the functions below for the signals that we received.
 class supervision : public std::enable_shared_from_this<supervision> {
  public:
   supervision(asio::any_io_executor executor, surroundings around, time_limits limits);

@@ -40,7 +40,7 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
     co_return;
   }
   answer = {0, std::move(view)};
-  // The session would end by itself, later; a failure to close it changes nothing for whoever asked.
+  // The session would end by itself, later; a failure to close it changes nothing for the user.
   co_await observer.async_close(asio::as_tuple(asio::use_awaitable));
 }
 

@@ -7,7 +7,7 @@
 
 namespace zkelection::detail {
 
-/// A list of hosts that is none, or hardly meant as it stands.
+/// A text that is not a list of hosts, or a list that is hardly meant as it stands.
 struct host_list_repair {
   std::string shown;      ///< the text, without what may be a secret
   std::string slips;      ///< what is wrong with it

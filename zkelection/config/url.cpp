@@ -52,7 +52,7 @@ problem add_auth(std::string_view name, const std::string& value, std::vector<au
   return std::nullopt;
 }
 
-/// `open`, or `creator`: everything for whoever this session is authenticated as.
+/// `open`, or `creator`: everything for the identities of this session.
 problem set_acl(std::string_view name, const std::string& value, std::vector<acl_entry>& target) {
   if (value == "open") {
     target = {acl_entry{}};

@@ -16,7 +16,7 @@ constexpr std::chrono::nanoseconds evidence_gap(std::chrono::nanoseconds tick) {
   return (tick / 2 + tick / 10) * 101 / 100;
 }
 
-/// One session's lease. Pure arithmetic; whoever uses it reads the clock, **before** handing a request to the client
+/// One session's lease. Pure arithmetic. Its user reads the clock, **before** handing a request to the client
 /// and **after** receiving the answer: stamps that err on that side only make the lease shorter.
 ///
 /// The rule. The leader expires a session T or more after it was last touched, and a follower reports the touches that

@@ -12,9 +12,9 @@ namespace zkelection::core {
 /// Events and clock readings in, steps out. The owner reads the clock once for each event, carries the step out, and
 /// calls `on_time` at `next()`.
 ///
-/// A mastership begins with its full lease: `lease_bounds::at_beginning` or more. If the lease has less when somebody
-/// asks, a write goes out at once, and the step that follows its answer grants the lease. If the ensemble is so slow
-/// that even this write does not give the full length, the lease is granted with what there is.
+/// A mastership begins with its full lease: `lease_bounds::at_beginning` or more. If the lease has less when a
+/// candidate asks, a write goes out at once, and the step that follows its answer grants the lease. If the ensemble is
+/// so slow that even this write does not give the full length, the lease is granted with what there is.
 class lease_session {
  public:
   explicit lease_session(std::chrono::nanoseconds tick) : tick_(tick), lease_(tick) {}
@@ -27,7 +27,7 @@ class lease_session {
 
   /// What to do, in this order.
   struct step {
-    grant granted = grant::none;  ///< to those who have asked in vain
+    grant granted = grant::none;  ///< to those who asked when there was none
     heartbeat::step beat;
 
     friend bool operator==(const step&, const step&) = default;
@@ -82,7 +82,7 @@ class lease_session {
   std::chrono::nanoseconds timeout_{0};
   lease lease_;
   heartbeat heartbeat_;
-  std::optional<instant> asked_since_;  ///< somebody has asked in vain
+  std::optional<instant> asked_since_;  ///< a candidate asked when there was none
   bool hurried_ = false;                ///< a write is to be sent before the next beat
 };
 

@@ -21,7 +21,7 @@ std::string_view advice(errc e) {
       return "check the nodes' ACLs against our credentials: we need to create, read and delete here";
     case errc::invalid_acl: return "check the configured ACL; 'auth' needs credentials on the session";
     case errc::parent_is_ephemeral: return "an ephemeral node can have no children: choose another root or resource";
-    case errc::parent_keeps_vanishing: return "somebody removes it as soon as it is made: find out who";
+    case errc::parent_keeps_vanishing: return "it is removed as soon as it is made: find out by what";
     case errc::request_keeps_being_lost:
       return "most likely it is larger than the servers' jute.maxbuffer; their logs tell";
     case errc::withdrawal_denied:
@@ -69,7 +69,7 @@ std::string explain_foreign(std::string_view path, std::string_view node, candid
 std::string explain_left_over(std::string_view node) {
   return fmt::format(
       "{}: has a candidate's name, but is not ephemeral: it was left over, as by a restored backup, and never goes by "
-      "itself; we wait behind it until somebody deletes it",
+      "itself; we wait behind it until it is deleted",
       node);
 }
 

@@ -9,7 +9,7 @@
 namespace zkelection::in_process {
 namespace {
 
-/// Each lives as long as somebody uses it.
+/// Each lives as long as it is used.
 class directory {
  public:
   static directory& instance() {

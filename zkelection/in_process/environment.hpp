@@ -32,7 +32,7 @@ std::shared_ptr<const environment> find_or_make(const std::string& name);
 /// From now on URLs find it by its name, as long as it lives. False if the name is taken.
 bool enter(const std::string& name, const std::shared_ptr<const environment>& which);
 
-/// The name is free again, though somebody may still use what had it.
+/// The name is free again. What had it may still be in use.
 void leave(const std::string& name);
 
 }  // namespace zkelection::in_process

@@ -1,4 +1,4 @@
-// Time that stands still until somebody moves it.
+// Time that stands still until its owner moves it.
 #pragma once
 
 #include <atomic>

@@ -14,7 +14,7 @@
 namespace zkelection::inspection {
 namespace {
 
-/// The longest answers, to `mntr`, have some 30 KB. Whoever says more is no server.
+/// The longest answers, to `mntr`, have some 30 KB. A server does not say more.
 constexpr std::size_t longest_answer = 1 << 20;
 
 asio::awaitable<void> exchange(asio::ip::tcp::endpoint server, std::string_view word, std::string& text,

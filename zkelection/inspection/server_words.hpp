@@ -19,7 +19,7 @@ void read_srvr(const word_answer& answer, server_report& report);
 void read_conf(const word_answer& answer, server_report& report);
 void read_mntr(const word_answer& answer, server_report& report);
 
-/// The first of what somebody said, safe to be shown: a line at most, and whatever is no plain character as `?`.
+/// The beginning of what a stranger said, safe to be shown: a line at most, with `?` for each special character.
 std::string beginning_of(std::string_view text);
 
 }  // namespace zkelection::inspection

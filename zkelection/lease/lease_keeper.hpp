@@ -18,7 +18,7 @@ struct lease_wishes {
   std::function<void()> sync;
   std::function<void(std::vector<std::string> paths)> check;
   std::function<void()> give_up_connection;
-  /// There is a lease for those who have asked in vain; `curtailed` if it is shorter than it should be.
+  /// There is a lease for those who asked when there was none; `curtailed` if it is shorter than it should be.
   std::function<void(const std::shared_ptr<const lease>&, bool curtailed)> granted;
   std::function<void()> lapsed;  ///< the masterships that rest on it are over
 };

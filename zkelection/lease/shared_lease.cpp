@@ -11,7 +11,8 @@ std::chrono::nanoseconds shared_lease::remaining() const noexcept {
   if (end == lapsed) return std::chrono::nanoseconds(0);
   const auto now = clock_->now().count();
   if (now >= end && !end_.compare_exchange_strong(end, lapsed, std::memory_order_acq_rel)) {
-    // Somebody was faster: seen as lapsed, or renewed. Should even the renewed end be over, it is over for good.
+    // Another thread was faster: it saw the lapse, or renewed the lease. Should even the renewed end be over, it is
+    // over for good.
     if (end != lapsed && now >= end) end_.store(lapsed, std::memory_order_release);
   }
   return std::chrono::nanoseconds(end != lapsed && now < end ? end - now : 0);

@@ -82,7 +82,7 @@ void mastership_context::watch_parent() {
 }
 
 void mastership_context::parent_stopped::operator()() const {
-  // Whoever stopped the parent is on a thread of its own: our callbacks and handlers run on the executor all the same.
+  // The parent may be stopped on any thread. Our callbacks and handlers run on the executor all the same.
   if (auto self = context.lock()) {
     asio::post(self->term_->executor(), [context = context] {
       if (auto alive = context.lock()) alive->announce_end();
@@ -99,7 +99,7 @@ void mastership_context::announce_end() {
   if (kept_) term_->drop(*this);
 }
 
-/// Whoever waits, or holds a stop token, is told of the end even if no mastership object is left.
+/// Those who wait, or hold a stop token, hear of the end even if no mastership object is left.
 void mastership_context::keep_to_the_end() {
   if (parent_.stop_possible() && !kept_.exchange(true)) term_->keep(shared_from_this());
 }

@@ -41,7 +41,7 @@ class mastership_term : public std::enable_shared_from_this<mastership_term> {
   /// Keeps a context alive to its end, for those who wait for it without holding it.
   void keep(std::shared_ptr<mastership_context> context);
   void drop(const mastership_context& context);
-  /// Forgets all contexts: whoever could have ended this mastership is gone.
+  /// Forgets all contexts: what could have ended this mastership is gone.
   void release();
 
   /// Wait-free. Of a lapsed lease the first reader that sees it makes the end final.
@@ -58,7 +58,7 @@ class mastership_term : public std::enable_shared_from_this<mastership_term> {
   const std::shared_ptr<const zkelection::lease> lease_;
   mutable final_reason reason_;
   std::mutex mutex_;
-  bool told_ = false;                          ///< `end` was called: whoever waited has been told
+  bool told_ = false;                          ///< `end` was called, and those who waited have heard of it
   std::shared_ptr<mastership_context> plain_;  ///< without a parent, all contexts are one
   std::vector<std::weak_ptr<mastership_context>> with_parents_;
   std::vector<std::shared_ptr<mastership_context>> kept_;

@@ -47,7 +47,7 @@ struct server_state {
   std::vector<copy_on_write<order>> orders;
 };
 
-/// Whoever drives it says what happens next, one small step at a time: nothing happens by itself, nothing is left to
+/// Its driver says what happens next, one small step at a time: nothing happens by itself, nothing is left to
 /// chance, and no clock is read. A copy is an ensemble of its own.
 ///
 /// As in ZooKeeper:

@@ -13,7 +13,7 @@
 
 namespace zkelection::memory {
 
-/// A value; whoever drives it says what time it is, by the leader's clock.
+/// A value. Its driver says what time it is, by the leader's clock.
 ///
 /// As in ZooKeeper (`SessionTrackerImpl`, `ExpiryQueue`, `LearnerSessionTracker`):
 /// - A session expires at the first boundary of a tick that is later than T after its last touch at the leader.

@@ -38,7 +38,7 @@ class session_listener {
   /// session is too short, and `on_connected` follows, so that what is left can be withdrawn.
   virtual void on_refused(const failure& why) = 0;
   virtual void on_node_event(std::string_view path, core::node_change change) = 0;
-  /// A lease for those whom `client::held_lease` had none to give.
+  /// A lease for those that `client::held_lease` gave nothing.
   virtual void on_lease_granted(const std::shared_ptr<const lease>&) {}
   /// The lease given last is over.
   virtual void on_lease_lapsed() {}
@@ -74,7 +74,7 @@ class client {
 
   virtual void create(const std::string& path, std::string_view data, node_kind kind, on_created done) = 0;
   virtual void list(const std::string& path, on_listed done) = 0;
-  /// Reads data and stat. A watcher is told of the node's next change, if the node exists.
+  /// Reads data and stat. A watcher hears of the node's next change, if the node exists.
   virtual void read(const std::string& path, watcher watch, on_read done) = 0;
   /// Reads the stat alone, which needs no permission. If the node exists, the watcher hears of its next change.
   virtual void probe(const std::string& path, watcher watch, on_read done) = 0;

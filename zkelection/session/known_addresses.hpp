@@ -20,7 +20,7 @@ class known_addresses {
   bool look_up_ends(std::vector<server_address> found);
   /// A connection or a session has ended.
   void grow_old();
-  /// All were tried in vain.
+  /// All were tried, without success.
   void used_up();
 
   const std::vector<server_address>& for_old_session() const;

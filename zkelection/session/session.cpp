@@ -218,7 +218,7 @@ void session::on_connection_dropped(drop_cause cause, const std::string& text) {
     lease_.expired();
     if (closing_) return finish_close(true);
     tell_listeners([](auto& listener) { listener.on_expired(); });
-    if (!closed_ && !connecting_afresh_) return resolve();  // without a pause: somebody has answered
+    if (!closed_ && !connecting_afresh_) return resolve();  // without a pause: a server has answered
   } else if (cause == drop_cause::auth_failed) {
     refused_ = true;
     tell_listeners([why = last_failure_](auto& listener) { listener.on_refused(why); });
@@ -334,7 +334,7 @@ void session::attach(std::shared_ptr<seam::session_listener> listener) {
   listeners_.emplace(key, std::move(listener));
   if (!connected_ || closing_) return;
   asio::post(strand_, [self = shared_from_this(), key, id = key_->id] {
-    // Whoever connected, or came, in between has been told already.
+    // Those who came in between have heard of it already.
     const auto found = self->listeners_.find(key);
     if (found != self->listeners_.end() && self->connected_ && !self->closing_ && self->key_->id == id)
       found->second->on_connected(id);
@@ -380,7 +380,7 @@ void session::close_connection() {
 }
 
 void session::finish_close(bool confirmed) {
-  // Whoever called us may be one of our own parts: all of us lasts until that call is over.
+  // The caller may be one of our own parts: all of us lasts until that call is over.
   asio::post(strand_, [keep = shared_from_this()] {});
   let_go();
   pipeline_.refuse();

@@ -1,4 +1,4 @@
-// The requests of a handle: how an answer finds its way from the C client to whoever asked.
+// The requests of a handle: how an answer finds its way from the C client to the caller.
 #include <fmt/format.h>
 #include <limits>
 

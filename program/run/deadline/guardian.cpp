@@ -18,7 +18,7 @@ namespace {
 
 // The guardian's only files.
 constexpr int orders_file = 0;
-constexpr int timer_file = 3;  // 1 and 2 stay closed, lest anything be printed there
+constexpr int timer_file = 3;  // 1 and 2 stay closed, so that nothing is printed there
 
 void detach(int orders, int timer) {
   ::setsid();
@@ -117,7 +117,7 @@ void guardian::watch(const ward& whom) {
 }
 
 void guardian::dismiss() noexcept {
-  // Not by closing the pipe: it would kill the group, and somebody may have stopped it.
+  // Not by closing the pipe: it would kill the group, which may have been stopped on purpose.
   if (id_ > 0) ::kill(id_, SIGKILL);
   while (id_ > 0 && ::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -26,9 +26,9 @@ class kill_time {
   enum class deed {
     none,
     terminate,  ///< SIGTERM; the command is being ended from now on. Said once, to one of the two
-    kill,       ///< SIGKILL; said to whoever asks at the instant or later
+    kill,       ///< SIGKILL; the answer at the instant or later
   };
-  /// What is to be done now; whoever asks must do it.
+  /// What is to be done now. The caller must do it.
   deed due(instant now, boot_clock::duration grace) noexcept;
 
   /// When something is due next.

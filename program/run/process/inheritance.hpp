@@ -15,7 +15,7 @@ class inheritance {
   /// blocked. Call it before anything is opened and before there are threads.
   inheritance();
 
-  /// Whoever started us ignores this signal (`nohup`, a shell's background job), so we must leave it alone.
+  /// The process that started us ignores this signal (`nohup`, a shell's background job), so we must leave it alone.
   bool ignores(int number) const noexcept;
 
   /// In a forked child, before exec and with all signals blocked: puts everything back, and keeps from the command what

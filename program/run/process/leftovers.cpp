@@ -52,7 +52,8 @@ void leftovers::clear(const child_process& leader, std::function<void()> done) {
     complained_ = true;
     log_.error("the command has ended, but these processes of it do not die: {}", fmt::join(ids, ", "));
   }
-  // Whoever dies leaves us its children, a generation at a time; only those that do not die are waited for longer.
+  // A process that dies leaves us its children, a generation at a time; only those that do not die are waited for
+  // longer.
   delay_ = std::exchange(last_left_, ids) == ids ? std::min(delay_ * 2, longest_delay) : shortest_delay;
   timer_.expires_after(delay_);
   timer_.async_wait([this, &leader, done = std::move(done)](boost::system::error_code) { clear(leader, done); });
