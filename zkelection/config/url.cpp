@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <zkelection/session_config.hpp>
 
@@ -75,30 +76,51 @@ problem set_policy(std::string_view name, const std::string& value, disconnect_p
   return std::nullopt;
 }
 
+problem set_text(std::string_view, const std::string& value, std::string& target) {
+  target = value;
+  return std::nullopt;
+}
+
+template <auto set, auto member>
+problem set_member(std::string_view name, const std::string& value, session_config& config) {
+  return set(name, value, config.*member);
+}
+
+struct parameter {
+  std::string_view name;
+  problem (*set)(std::string_view name, const std::string& value, session_config& config);
+};
+
+constexpr parameter parameters[] = {
+    {"session_timeout", set_member<set_duration, &session_config::session_timeout>},
+    {"max_tick", set_member<set_duration, &session_config::max_tick>},
+    {"first_connect_timeout", set_member<set_duration, &session_config::first_connect_timeout>},
+    {"close_timeout", set_member<set_duration, &session_config::close_timeout>},
+    {"root", set_member<set_text, &session_config::root>},
+    {"candidate_id", set_member<set_text, &session_config::candidate_id>},
+    {"scheme", set_member<set_scheme, &session_config::scheme>},
+    {"allow_foreign_candidates", set_member<set_flag, &session_config::allow_foreign_candidates>},
+    {"on_disconnect", set_member<set_policy, &session_config::on_disconnect>},
+    {"auth", set_member<add_auth, &session_config::auth>},
+    {"acl", set_member<set_acl, &session_config::acl>},
+};
+
+std::string known_parameters() {
+  std::string text;
+  for (const auto& one : parameters)
+    text.append(&one == std::begin(parameters)     ? ""
+                : &one == std::end(parameters) - 1 ? " and "
+                                                   : ", ")
+        .append(one.name);
+  return text;
+}
+
 problem set_parameter(const std::string& name, const std::string& value, session_config& config) {
-  if (name == "session_timeout") return set_duration(name, value, config.session_timeout);
-  if (name == "max_tick") return set_duration(name, value, config.max_tick);
-  if (name == "first_connect_timeout") return set_duration(name, value, config.first_connect_timeout);
-  if (name == "close_timeout") return set_duration(name, value, config.close_timeout);
-  if (name == "scheme") return set_scheme(name, value, config.scheme);
-  if (name == "on_disconnect") return set_policy(name, value, config.on_disconnect);
-  if (name == "allow_foreign_candidates") return set_flag(name, value, config.allow_foreign_candidates);
-  if (name == "auth") return add_auth(name, value, config.auth);
-  if (name == "acl") return set_acl(name, value, config.acl);
-  if (name == "root" || name == "candidate_id") {
-    (name == "root" ? config.root : config.candidate_id) = value;
-    return std::nullopt;
-  }
-  if (name == "backup") {
-    return failure{errc::unknown_parameter,
-                   "unknown parameter 'backup': further hosts follow after a comma, zookeeper://h1:2181,h2:2181"};
-  }
-  return failure{
-      errc::unknown_parameter,
-      fmt::format(
-          "unknown parameter '{}': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-          "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth and acl",
-          name)};
+  const auto* const found = std::ranges::find(parameters, name, &parameter::name);
+  if (found != std::end(parameters)) return found->set(name, value, config);
+  const auto hint = name == "backup" ? "further hosts follow after a comma, zookeeper://h1:2181,h2:2181"
+                                     : "known are " + known_parameters();
+  return failure{errc::unknown_parameter, fmt::format("unknown parameter '{}': {}", name, hint)};
 }
 
 problem no_parameter_after_auth() {
