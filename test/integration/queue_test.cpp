@@ -170,7 +170,11 @@ BOOST_AUTO_TEST_CASE(a_waiter_that_may_be_next_lists_once, *needs_wire() * needs
     tcp_proxy proxy(executor(), access());
     auto third = co_await queue_up(*this, config(proxy.hosts()));
     auto fourth = co_await queue_up(*this, config(proxy.hosts()));
-    co_await eventually([&] { return watch_count(access()) == 9; }, "all watch");
+    co_await eventually(
+        [&] {
+          return watch_count(access()) == 9 && proxy.count({opcode::get_data, opcode::exists}) == 7;
+        },
+        "all watch, and the fourth has looked at the first in line");
 
     proxy.forget();
     co_await second.candidate->async_resign();
