@@ -233,9 +233,10 @@ class judge_of {
         return server.mode == server_mode::standalone || server.mode == server_mode::leader;
       }));
     }
-    const auto unclear = names(seen_, [](const auto& server) {
+    const auto is_unclear = [](const server_report& server) {
       return server.session_timeout.has_value() && !server.same_ensemble.has_value();
-    });
+    };
+    const auto unclear = names(seen_, is_unclear);
     if (!unclear.empty()) {
       find(concern::ensemble_not_seen, verdict::unseen,
            fmt::format("{}: cannot see whether it belongs to the ensemble of {}, see above", unclear,
