@@ -26,7 +26,7 @@ const std::vector<int>& all_codes() {
   return codes;
 }
 
-/// One candidate, and when it last told of its trouble.
+/// One candidate, and the time of its last event about trouble.
 struct candidate {
   contrary_ensemble world;
   std::unique_ptr<election_factory> factory;

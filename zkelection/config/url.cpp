@@ -107,12 +107,9 @@ constexpr parameter parameters[] = {
 
 std::string known_parameters() {
   std::string text;
-  for (const auto& one : parameters)
-    text.append(&one == std::begin(parameters)     ? ""
-                : &one == std::end(parameters) - 1 ? " and "
-                                                   : ", ")
-        .append(one.name);
-  return text;
+  for (const auto& one : parameters) text.append(", ").append(one.name);
+  text.replace(text.rfind(", "), 2, " and ");
+  return text.substr(2);
 }
 
 problem set_parameter(const std::string& name, const std::string& value, session_config& config) {

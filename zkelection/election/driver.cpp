@@ -234,6 +234,10 @@ void driver::note_refusal(core::answer how) {
   if (core::classify(how) == core::outcome::refused) refusal_ = client_->last_answer();
 }
 
+void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
+  if (candidacy_.waits_for(name)) left_over_watch_->looked_at(name, how, stat);
+}
+
 void driver::carry_out(const core::ask::create& request) {
   client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
                   [self = shared_from_this()](core::answer how, std::string_view path, core::node_stat stat) {
@@ -277,8 +281,7 @@ void driver::carry_out(const core::ask::read& request) {
   client_->read(node_path(request.name), weak_from_this(),
                 [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                   self->apply(self->candidacy_.node_read(how, request.name, request.round));
-                  if (self->candidacy_.waits_for(request.name))
-                    self->left_over_watch_->looked_at(request.name, how, info.stat);
+                  self->look_at(request.name, how, info.stat);
                 });
 }
 
@@ -287,8 +290,7 @@ void driver::carry_out(const core::ask::probe& request) {
                  request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
                  [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
                    self->apply(self->candidacy_.probed(how, request.name, info.stat, request.round));
-                   if (self->candidacy_.waits_for(request.name))
-                     self->left_over_watch_->looked_at(request.name, how, info.stat);
+                   self->look_at(request.name, how, info.stat);
                  });
 }
 

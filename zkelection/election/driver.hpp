@@ -92,6 +92,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::warning& message);
   void choose_checks();
   void note_refusal(core::answer how);
+  void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
   void finish();
 
   std::string shown_path() const { return settings_.chroot + settings_.path; }

@@ -32,9 +32,12 @@ class left_over_watch final : public std::enable_shared_from_this<left_over_watc
   void stop();
 
  private:
+  using answered = void (left_over_watch::*)(std::string_view name, core::answer how, const core::node_stat& stat);
+
+  void probe(const std::string& name, answered then);
   void look_later(std::chrono::minutes pause);
   void look_again(std::chrono::minutes pause);
-  void looked_at_again(const std::string& name, core::answer how, const core::node_stat& stat);
+  void looked_at_again(std::string_view name, core::answer how, const core::node_stat& stat);
 
   const std::shared_ptr<seam::client> client_;
   const std::string path_;
