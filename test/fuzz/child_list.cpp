@@ -57,13 +57,15 @@ void check_order(const core::node_scheme& scheme, const names& children) {
   for (std::size_t place = 0; place < queue.size(); ++place) {
     require(!queue[place].empty(), "nobody has the place {} of the queue", place);
     const auto view = core::view_queue(scheme, children, queue[place]);
-    const auto& nearest = view->ahead.nearest();
+    const auto nearest = view->ahead.nearest();
     require(nearest.size() == std::min(place, core::queue_ahead::names_kept), "{} keeps {} names of those before it",
             shown(queue[place]), nearest.size());
     for (std::size_t i = 0; i < nearest.size() && !view->needs_czxids; ++i)
       require(nearest[i].name == queue[place - 1 - i], "{} does not see those before it, the nearest first",
               shown(queue[place]));
     if (place == 0) continue;
+    require(view->needs_czxids || view->ahead.first().name == queue.front(), "{} does not know who is the first",
+            shown(queue[place]));
     require(scheme.parse(queue[place - 1])->sequence <= scheme.parse(queue[place])->sequence,
             "the sequence numbers do not order");
   }

@@ -10,6 +10,22 @@ BOOST_AUTO_TEST_SUITE(candidacy_look)
 
 // The second before us is watched as well, so that we know in time that we are next.
 
+/// The election tells of it if it is not ephemeral. Its answer decides nothing.
+BOOST_AUTO_TEST_CASE(who_joins_a_longer_queue_looks_once_at_the_first_in_line) {
+  candidacy_story s;
+  s.enrols();
+  s.created(7);
+  BOOST_TEST(s.listed({"r1", "r5", "me1:7", "r3"}) == "read me1:7, read r5, read r3, probe r1");
+  BOOST_TEST(s.candidacy().waits_behind(s.full("r1")));
+  BOOST_TEST(!s.candidacy().waits_behind(s.full("me1:7")));
+  s.read("me1:7");
+  s.read("r5");
+  s.read("r3");
+  BOOST_TEST(s.probed("r1", {.owner = 0, .czxid = 1}) == "");
+  BOOST_TEST(s.deleted("r3") == "list");
+  BOOST_TEST(s.listed({"r1", "r5", "me1:7"}) == "read r1", "it is watched now");
+}
+
 BOOST_AUTO_TEST_CASE(the_one_before_the_nearest_goes_and_we_are_next) {
   candidacy_story s;
   s.waits_behind({"r5", "r3"});
@@ -110,6 +126,18 @@ BOOST_AUTO_TEST_CASE(a_look_shows_candidates_of_another_scheme) {
   BOOST_TEST(s.probed("k6", {.owner = 0, .czxid = 1006}) == "foreign left over: k6, read me1:7, read r5");
 }
 
+/// Else the answer about r5 would pass for the one about k6, and a master of another scheme go unnoticed.
+BOOST_AUTO_TEST_CASE(a_late_answer_of_the_wait_does_not_count_among_those_about_the_queue) {
+  candidacy_story s;
+  s.waits_behind({"r5", "r4", "r3"});
+  BOOST_TEST(s.changed("r5") == "read r5");
+  BOOST_TEST(s.deleted("r4") == "list");
+  BOOST_TEST(s.read("r5", answer::no_permission) == "probe+watch r5");
+  BOOST_TEST(s.listed({"r5", "k6", "me1:7"}) == "probe k6");
+  BOOST_TEST(s.probed("r5", {.owner = 9, .czxid = 9}) == "");
+  BOOST_TEST(s.probed("k6", {.owner = 9, .czxid = 1006}) == "foreign: k6, erase me1:7");
+}
+
 BOOST_AUTO_TEST_CASE(near_the_limit_a_look_asks_when_those_ahead_were_created) {
   candidacy_story s;
   s.enrols();
@@ -117,10 +145,11 @@ BOOST_AUTO_TEST_CASE(near_the_limit_a_look_asks_when_those_ahead_were_created) {
   s.listed({"r-9", "r-8", "r-7", "me1:-5"});
   s.probed("r-9", {9, 300});
   s.probed("r-8", {9, 350});
-  BOOST_TEST(s.probed("r-7", {9, 400}) == "read me1:-5, read r-7, read r-8");
+  BOOST_TEST(s.probed("r-7", {9, 400}) == "read me1:-5, read r-7, read r-8, probe r-9");
   s.read("me1:-5");
   s.read("r-7");
   s.read("r-8");
+  s.probed("r-9");
   BOOST_TEST(s.deleted("r-8") == "list");
   BOOST_TEST(s.listed({"r-9", "r-7", "me1:-5"}) == "probe r-9, probe r-7");
   s.probed("r-9", {9, 300});

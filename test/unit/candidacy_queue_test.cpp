@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(the_two_nearest_before_us_are_watched_and_our_own_node_befo
   candidacy_story s;
   s.enrols();
   s.created(7);
-  BOOST_TEST(s.listed({"r3", "r9", "r5", "me1:7", "r1"}) == "read me1:7, read r5, read r3");
+  BOOST_TEST(s.listed({"r3", "r9", "r5", "me1:7", "r1"}) == "read me1:7, read r5, read r3, probe r1");
   BOOST_TEST(s.phase() == "waiting");
   BOOST_TEST(s.read("me1:7") == "");
   BOOST_TEST(s.read("r5") == "");
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(our_node_is_deleted_while_we_wait_and_we_go_to_the_back) {
   s.waits_behind({"r5", "r3"});
   BOOST_TEST(s.deleted("me1:7") == "drop r5, drop r3, create me2, list");
   BOOST_TEST(s.created(9) == "");
-  BOOST_TEST(s.listed({"r3", "r5", "r8", "me2:9"}) == "read me2:9, read r8, read r5");
+  BOOST_TEST(s.listed({"r3", "r5", "r8", "me2:9"}) == "read me2:9, read r8, read r5, probe r3");
 }
 
 BOOST_AUTO_TEST_CASE(our_node_was_gone_before_its_watch_was_set) {

@@ -265,9 +265,13 @@ void candidacy_story::waits_behind(std::initializer_list<std::string_view> rival
   auto expected = std::string("read me1:7");
   const std::vector<std::string_view> watched(rivals.begin(), rivals.begin() + std::min<std::size_t>(rivals.size(), 2));
   for (const auto rival : watched) expected += fmt::format(", read {}", rival);
+  const auto first = *std::prev(rivals.end());
+  const bool first_is_watched = watched.size() == rivals.size();
+  if (!first_is_watched) expected += fmt::format(", probe {}", first);
   BOOST_TEST(react("listed", candidacy_.listed(core::answer::ok, names, request.round)) == expected);
   BOOST_TEST(read("me1:7") == "");
   for (const auto rival : watched) BOOST_TEST(read(rival) == "");
+  if (!first_is_watched) BOOST_TEST(probed(first, {.owner = 9, .czxid = 9}) == "");
 }
 
 void candidacy_story::withdraws() {

@@ -87,6 +87,26 @@ struct mixed_stage {
 
   std::string node_of(std::size_t place = 0) const { return ensemble.candidates("r").at(place).node; }
 
+  /// Only the two behind it watch the node. Each of the others looks once at who is the first in line.
+  void all_tell_what_they_wait_behind() {
+    leave_over(latch_node);
+    std::vector<std::unique_ptr<election>> candidates;
+    std::vector<std::unique_ptr<operation<error_code>>> awaits;
+    for (auto told = 1; told <= 5; ++told) {
+      candidates.push_back(stand(candidate_scheme::curator_latch));
+      awaits.push_back(std::make_unique<operation<error_code>>(io.get_executor(), candidates.back()->async_await()));
+      ensemble.run();
+      BOOST_TEST(times_told(event_level::warning, "/elections/r/" + latch_node + ": ") == told);
+    }
+    ensemble.advance(1min);
+    BOOST_TEST(times_told(event_level::warning, latch_node) == 10);
+    remove(latch_node);
+    BOOST_TEST(awaits.front()->done());
+    events.clear();
+    ensemble.advance(3h);
+    BOOST_TEST(times_told(event_level::warning, latch_node) == 0);
+  }
+
   asio::io_context io;
   testing::memory_ensemble ensemble{io};
   std::vector<std::unique_ptr<election_factory>> factories;
@@ -220,24 +240,13 @@ BOOST_AUTO_TEST_CASE(a_node_left_over_before_us_is_told_again_at_growing_interva
   BOOST_TEST(warnings() == 0);
 }
 
-/// Only the two behind it watch it. Each of the others looks once at who is the first in line.
-BOOST_AUTO_TEST_CASE(each_that_waits_behind_it_tells_it) {
-  leave_over(latch_node);
-  std::vector<std::unique_ptr<election>> candidates;
-  std::vector<std::unique_ptr<operation<error_code>>> awaits;
-  for (auto told = 1; told <= 5; ++told) {
-    candidates.push_back(stand(curator_latch));
-    awaits.push_back(std::make_unique<operation<error_code>>(io.get_executor(), candidates.back()->async_await()));
-    ensemble.run();
-    BOOST_TEST(times_told(event_level::warning, "/elections/r/" + latch_node + ": ") == told);
-  }
-  ensemble.advance(1min);
-  BOOST_TEST(times_told(event_level::warning, latch_node) == 10);
-  remove(latch_node);
-  BOOST_TEST(awaits.front()->done());
-  events.clear();
-  ensemble.advance(3h);
-  BOOST_TEST(events.empty());
+BOOST_AUTO_TEST_CASE(each_that_waits_behind_it_tells_it) { all_tell_what_they_wait_behind(); }
+
+/// Then a candidate knows its place only after it has asked about the other's node.
+BOOST_AUTO_TEST_CASE(each_tells_it_beside_what_another_scheme_left_over) {
+  leave_over(kazoo_node);
+  all_tell_what_they_wait_behind();
+  remove(kazoo_node);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_connection_does_not_repeat_it) {

@@ -1,6 +1,7 @@
 #include "zkelection/core/queue_order.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 namespace core = zkelection::core;
@@ -94,10 +95,14 @@ BOOST_AUTO_TEST_CASE(equal_numbers_order_by_name) {
   BOOST_TEST(ahead({a(5), b(5)}, a(5)) == "0:");
 }
 
-BOOST_AUTO_TEST_CASE(the_first_in_line_has_the_smallest_number) {
-  const auto foreign = fmt::format("_c_{}-lock-0000000001", uuid_b);
-  BOOST_TEST((core::first_in_line(scheme, {b(7), "config", foreign, a(5), b(6)}) == a(5)));
-  BOOST_TEST(!core::first_in_line(scheme, {"config", foreign}));
+BOOST_AUTO_TEST_CASE(the_first_in_line_is_kept_in_any_order_of_names) {
+  names children = {b(2), b(4), b(5), b(7), a(9), b(11)};
+  do {
+    const auto queue = core::view_queue(scheme, children, a(9))->ahead;
+    BOOST_TEST(queue.first().name == b(2));
+    BOOST_TEST(ahead(children, a(9)) == "4: b7 b5");
+  } while (std::ranges::next_permutation(children).found);
+  BOOST_TEST(core::view_queue(scheme, {b(3), a(9)}, a(9))->ahead.first().name == b(3));
 }
 
 BOOST_AUTO_TEST_CASE(nodes_are_found_by_their_uuid) {

@@ -2,6 +2,7 @@
 #include "zkelection/core/candidacy.hpp"
 
 #include <algorithm>
+#include <boost/assert.hpp>
 
 #include "zkelection/core/growing_pause.hpp"
 
@@ -11,9 +12,39 @@ namespace {
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{10'000};
 
+/// The table of transitions in PROTOCOL.md.
+[[maybe_unused]] bool may_follow(candidacy::phase from, candidacy::phase to) {
+  using enum candidacy::phase;
+  switch (from) {
+    case idle: return to == enrolling || to == withdrawing;
+    case enrolling: return to == waiting || to == withdrawing || to == enrolling;
+    case waiting: return to == master || to == withdrawing || to == enrolling;
+    case master: return to == withdrawing;
+    case withdrawing: break;
+  }
+  return to == idle || to == withdrawing;
+}
+
 }  // namespace
 
+/// The table of members in PROTOCOL.md.
+bool candidacy::is_consistent() const noexcept {
+  const bool ends_something = resigning_ || closing_ || fatal_ || denied_;
+  const bool creates = creating_ || unsure_;
+  switch (phase_) {
+    case phase::idle: return mine_.empty() && !creates && !awaiting_ && !ends_something;
+    case phase::enrolling: return mine_.size() <= 1 && awaiting_ && !ends_something;
+    case phase::waiting: return mine_.size() == 1 && !creates && awaiting_ && !ends_something;
+    case phase::master:
+      return mine_.size() == 1 && !creates && !awaiting_ && !ends_something && ahead_.empty() && !more_ahead_ &&
+             !looking_;
+    case phase::withdrawing: break;
+  }
+  return creates || !mine_.empty();
+}
+
 actions candidacy::await() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (awaiting_) return out;
   if (closed_) {
@@ -37,6 +68,7 @@ actions candidacy::await() {
 }
 
 actions candidacy::cancel_await() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (!awaiting_) return out;
   awaiting_ = false;
@@ -46,6 +78,7 @@ actions candidacy::cancel_await() {
 }
 
 actions candidacy::resign() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (closed_) {
     out.push_back(tell::resign_done{errc::closed});
@@ -63,6 +96,7 @@ actions candidacy::resign() {
 }
 
 actions candidacy::close() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   closed_ = true;
   end_mastership(end_reason::closed, out);
@@ -78,6 +112,7 @@ actions candidacy::close() {
 }
 
 actions candidacy::connected(std::int64_t session) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (connected_ && session_ == session) return out;
   if (session_ != 0 && session_ != session) out = expired();
@@ -88,6 +123,7 @@ actions candidacy::connected(std::int64_t session) {
 }
 
 actions candidacy::suspended(disconnection how) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   connected_ = false;
   ++round_;
@@ -115,6 +151,7 @@ actions candidacy::suspended(disconnection how) {
 }
 
 actions candidacy::expired() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   connected_ = false;
   session_ = 0;
@@ -134,6 +171,7 @@ actions candidacy::expired() {
 
 /// Protocol 7: lost; the session may have expired, and somebody else be the master. Withdraw whatever is still there.
 actions candidacy::lease_lapsed() {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (phase_ != phase::master) return out;
   end_mastership(end_reason::lease_expired, out);
@@ -142,6 +180,7 @@ actions candidacy::lease_lapsed() {
 }
 
 actions candidacy::gave_up(errc why) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (!awaiting_) return out;
   finish_await(why, out);
@@ -195,6 +234,7 @@ void candidacy::continue_withdrawal(actions& out) {
 }
 
 actions candidacy::erased(answer how, std::string_view name) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (phase_ != phase::withdrawing || !is_own(name)) return out;
   switch (classify(how)) {
@@ -240,6 +280,7 @@ void candidacy::settled(actions& out) {
 
 /// Each phase has pauses that grow from the beginning.
 void candidacy::enter(phase next) {
+  BOOST_ASSERT(may_follow(phase_, next));
   phase_ = next;
   pauses_ = 0;
 }
@@ -256,6 +297,7 @@ void candidacy::pause(actions& out) {
 }
 
 actions candidacy::pause_over(round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round == round_) resume(out);
   return out;

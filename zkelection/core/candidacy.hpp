@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/assert.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <optional>
 #include <string>
@@ -74,14 +75,15 @@ class candidacy {
   phase current_phase() const noexcept { return phase_; }
   /// Our node, while a mastership rests on it or is next: heartbeats shall prove that it is there. Else nothing.
   std::optional<std::string_view> node_to_check() const noexcept;
-  /// True of those before us in the queue whom we watch.
-  bool waits_for(std::string_view name) const { return phase_ == phase::waiting && is_watched(name); }
-  /// Others stand before those whom we watch, or stood there when we looked.
-  bool waits_for_others() const { return phase_ == phase::waiting && more_ahead_; }
+  /// True of those before us in the queue that were looked at, if they are still there.
+  bool waits_behind(std::string_view name) const { return phase_ == phase::waiting && !is_own(name); }
   bool awaiting() const noexcept { return awaiting_; }
   bool closed() const noexcept { return closed_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
+
+  /// What holds between two events.
+  bool is_consistent() const noexcept;
 
   friend bool operator==(const candidacy&, const candidacy&) = default;
 
@@ -163,6 +165,7 @@ class candidacy {
 
 template <class Sink>
 void candidacy::describe(Sink& sink) const {
+  BOOST_ASSERT(is_consistent());
   const bool in_queue = phase_ == phase::waiting || phase_ == phase::master;
   sink.round(round_);
   for (const auto flag : {awaiting_, resigning_, closing_, closed_, connected_, denied_}) sink.value(flag);
@@ -195,6 +198,7 @@ void candidacy::describe(Sink& sink) const {
     sink.czxid(czxid);
     sink.node(name);
   }
+  if (found_ahead_.size() > 0) sink.node(found_ahead_.first().name);
 }
 
 }  // namespace zkelection::core

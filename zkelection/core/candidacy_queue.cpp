@@ -1,5 +1,6 @@
 // Getting into the queue and to its head: protocol steps 1 to 6.
 #include <algorithm>
+#include <boost/assert.hpp>
 #include <boost/uuid/name_generator_sha1.hpp>
 
 #include "zkelection/core/candidacy.hpp"
@@ -67,6 +68,7 @@ void candidacy::create(actions& out) {
 }
 
 actions candidacy::created(answer how, std::string_view name, std::uint64_t czxid) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (!std::exchange(creating_, false)) return out;
   const bool withdrawing = phase_ == phase::withdrawing;
@@ -112,6 +114,7 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
 }
 
 actions candidacy::parents_made(answer how, round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round != round_ || phase_ != phase::enrolling) return out;
   switch (classify(how)) {
@@ -134,6 +137,7 @@ void candidacy::search(actions& out) {
 }
 
 actions candidacy::synced(answer how, round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round != round_) return out;
   switch (classify(how)) {
@@ -148,6 +152,7 @@ actions candidacy::synced(answer how, round_number round) {
 }
 
 actions candidacy::listed(answer how, const std::vector<std::string>& children, round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round != round_ || phase_ == phase::idle || phase_ == phase::master) return out;
   if (!lost(how)) asked_ = false;
@@ -209,24 +214,24 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
     own_node_lost(out);
     return;
   }
-  unprobed_ = 0;
-  const auto probe = [&](const std::vector<std::string_view>& names) {
-    unprobed_ += names.size();
-    for (const auto name : names) out.push_back(ask::probe{std::string(name), false, round_});
-  };
-  if (view->needs_czxids) probe(view->rivals);
-  if (foreigners_ == foreigners::end_await) probe(view->foreign);
+  std::vector<std::string_view> unknown;
+  if (view->needs_czxids) unknown = view->rivals;
+  if (foreigners_ == foreigners::end_await) unknown.insert(unknown.end(), view->foreign.begin(), view->foreign.end());
+  unprobed_ = unknown.size();
   if (unprobed_ == 0) {
     see_queue(view->ahead, out);
-  } else {
-    if (phase_ == phase::waiting) enter(phase::enrolling);
-    found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
+    return;
   }
+  if (phase_ == phase::waiting) enter(phase::enrolling);
+  ++round_;  // answers about nodes that we watched do not count among these
+  found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
+  for (const auto name : unknown) out.push_back(ask::probe{std::string(name), false, round_});
 }
 
 /// Near the limit of the 32-bit counter all candidates are ordered by czxid. A candidate of another scheme would be
 /// master beside us: we do not stand with it. What was left over of one does not hinder us.
 void candidacy::place_probed(answer how, std::string_view name, node_stat stat, actions& out) {
+  BOOST_ASSERT(unprobed_ > 0);
   if (how != answer::ok && how != answer::no_node) {
     try_again(how, out);
     return;
@@ -245,6 +250,7 @@ void candidacy::place_probed(answer how, std::string_view name, node_stat stat, 
 }
 
 actions candidacy::probed(answer how, std::string_view name, node_stat stat, round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round != round_ || lost(how)) return out;
   switch (phase_) {
@@ -279,8 +285,10 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
 
 /// Protocol 4: my own node with a watch, then the two nearest before me with watches; nobody before me: master at once.
 /// The end of the second tells me in time that I am next. Each watch costs requests, since each end wakes all that
-/// watch: in a long queue a candidate that has looked again watches the nearest alone.
+/// watch: in a long queue a candidate that has looked again watches the nearest alone. A node that nobody will delete
+/// ends up first in line: one look, when joining, is enough for the election to tell of it.
 void candidacy::see_queue(const queue_ahead& queue, actions& out) {
+  BOOST_ASSERT(mine_.size() == 1);
   constexpr std::size_t few = 3;
   const bool joins = phase_ == phase::enrolling;
   const auto watched = joins ? std::vector<std::string>() : std::move(ahead_);
@@ -296,6 +304,7 @@ void candidacy::see_queue(const queue_ahead& queue, actions& out) {
   }
   for (const auto& name : ahead_)
     if (std::ranges::find(watched, name) == watched.end()) out.push_back(ask::read{name, round_});
+  if (joins && more_ahead_) out.push_back(ask::probe{queue.first().name, false, round_});
   advance(out);
 }
 
@@ -308,6 +317,7 @@ void candidacy::advance(actions& out) {
 /// Zxids only grow. A token fell if the data comes from an older copy or another ensemble. A store that checks tokens
 /// would then refuse this master, or take a later one for an old one.
 actions candidacy::lease_held(std::uint64_t given_out) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (!is_first() || !own_checked_) return out;
   if (czxid_ < given_out) {
@@ -328,6 +338,7 @@ std::optional<std::string_view> candidacy::node_to_check() const noexcept {
 }
 
 actions candidacy::node_read(answer how, std::string_view name, round_number round) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (round != round_ || (phase_ != phase::waiting && phase_ != phase::master)) return out;
   if (how == answer::no_permission && (is_own(name) || is_watched(name))) {
@@ -364,6 +375,7 @@ void candidacy::watched(answer how, std::string_view name, actions& out) {
 }
 
 actions candidacy::node_event(std::string_view name, node_change change) {
+  BOOST_ASSERT(is_consistent());
   actions out;
   if (phase_ != phase::waiting && phase_ != phase::master) return out;
   const bool own = is_own(name);
@@ -381,6 +393,7 @@ actions candidacy::node_event(std::string_view name, node_change change) {
 /// Those whom nobody watched may have gone as well: one look instead of a walk from one to the next. If the nearest is
 /// gone, the second that is watched takes its place.
 void candidacy::gone(std::string_view name, actions& out) {
+  BOOST_ASSERT(is_watched(name));
   const bool was_nearest = ahead_.front() == name;
   std::erase(ahead_, name);
   if (!more_ahead_) {

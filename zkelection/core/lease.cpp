@@ -1,6 +1,7 @@
 #include "zkelection/core/lease.hpp"
 
 #include <algorithm>
+#include <boost/assert.hpp>
 #include <utility>
 
 #include "zkelection/core/heartbeat.hpp"
@@ -35,6 +36,7 @@ void lease::expired() {
 }
 
 lease::request lease::sent(instant now) const {
+  BOOST_ASSERT(!proven_ || *proven_ <= now);
   request marked{now, std::nullopt, proven_};
   for (const auto& seen : touches_) {
     if (seen.answered > now - gap_) break;
@@ -50,6 +52,7 @@ void lease::written(const request& write, instant now) {
   if (!write.proven) return;
   if (!chain_holds(now)) {
     if (!revived_ || now >= revived_->sent + without_margin(timeout_)) revived_ = touch{*write.proven, now};
+    BOOST_ASSERT(second_write_from());
     if (write.sent < *second_write_from()) return;
     extend(std::exchange(revived_, std::nullopt)->sent);
   }
@@ -72,6 +75,7 @@ void lease::answered(const request& marked, instant now) {
 }
 
 void lease::extend(instant touched) {
+  BOOST_ASSERT(timeout_.count() > 0);
   const auto end = touched + without_margin(timeout_);
   end_ = end_ ? std::max(*end_, end) : end;
   chain_ = chain_ ? std::max(*chain_, *end_) : *end_;

@@ -7,13 +7,15 @@ namespace zkelection::core {
 
 void queue_ahead::add(std::uint64_t place, std::string_view name) {
   ++size_;
-  const auto at = std::ranges::find_if(nearest_, [&](const candidate& one) {
+  const auto at = std::ranges::find_if(kept_, [&](const candidate& one) {
     return std::pair(one.place, std::string_view(one.name)) < std::pair(place, name);
   });
+  const auto behind = static_cast<std::size_t>(at - kept_.begin());
+  constexpr auto full = names_kept + 1;
   // A copy of each name would cost more than all the rest.
-  if (at == nearest_.end() && nearest_.size() == names_kept) return;
-  nearest_.insert(at, {place, std::string(name)});
-  if (nearest_.size() > names_kept) nearest_.pop_back();
+  if (kept_.size() == full && behind == names_kept) return;
+  kept_.insert(at, {place, std::string(name)});
+  if (kept_.size() > full) kept_.erase(kept_.begin() + names_kept);
 }
 
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
@@ -39,18 +41,6 @@ std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vecto
   }
   if (!own_is_there) return std::nullopt;
   return view;
-}
-
-std::optional<std::string> first_in_line(const node_scheme& scheme, const std::vector<std::string>& children) {
-  const std::string* first = nullptr;
-  std::int32_t smallest = 0;
-  for (const auto& child : children) {
-    const auto name = scheme.parse(child);
-    if (!name || (first && name->sequence >= smallest)) continue;
-    first = &child;
-    smallest = name->sequence;
-  }
-  return first ? std::optional(*first) : std::nullopt;
 }
 
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,

@@ -1,9 +1,12 @@
 // Who stands before us in the queue.
 #pragma once
 
+#include <algorithm>
+#include <boost/assert.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +15,8 @@
 
 namespace zkelection::core {
 
-/// Those before us: the nearest two, and how many there are. What it holds does not grow with the queue.
+/// Those before us: the nearest two, the first in line, and how many there are. What it holds does not grow with the
+/// queue.
 class queue_ahead {
  public:
   static constexpr std::size_t names_kept = 2;
@@ -26,13 +30,20 @@ class queue_ahead {
   void add(std::uint64_t place, std::string_view name);
 
   std::size_t size() const noexcept { return size_; }
-  const std::vector<candidate>& nearest() const noexcept { return nearest_; }
+  std::span<const candidate> nearest() const noexcept {
+    return std::span(kept_).first(std::min(kept_.size(), names_kept));
+  }
+  /// Where a node ends up that never goes. There must be one.
+  const candidate& first() const noexcept {
+    BOOST_ASSERT(!kept_.empty());
+    return kept_.back();
+  }
 
   friend bool operator==(const queue_ahead&, const queue_ahead&) = default;
 
  private:
   std::size_t size_ = 0;
-  std::vector<candidate> nearest_;
+  std::vector<candidate> kept_;  ///< the nearest is at its front, the first in line at its back
 };
 
 /// The children that matter to one candidate. The views are of the listing.
@@ -46,9 +57,6 @@ struct queue_view {
 /// Sorts a listing. Children that are no scheme's candidates are left out. Nothing if our own node is not among them.
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own);
-
-/// The candidate of our scheme that has the smallest number. Nothing if there is no candidate.
-std::optional<std::string> first_in_line(const node_scheme& scheme, const std::vector<std::string>& children);
 
 /// The children whose names carry the UUID.
 std::vector<std::string> with_uuid(const node_scheme& scheme, const std::vector<std::string>& children,

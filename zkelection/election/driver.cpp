@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/asio/dispatch.hpp>
+#include <boost/assert.hpp>
 
 #include "zkelection/core/growing_pause.hpp"
 #include "zkelection/core/parents.hpp"
@@ -38,7 +39,7 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
       candidacy_(to_node_scheme(settings_.scheme), seed, settings_.on_disconnect, foreigners(settings_)),
       foreign_watch_(std::make_shared<foreign_watch>(client_, settings_.path, to_node_scheme(settings_.scheme))),
       left_over_watch_(std::make_shared<left_over_watch>(
-          client_, settings_.path, to_node_scheme(settings_.scheme),
+          client_, settings_.path,
           [this](const std::string& node) {
             this->report(event_level::warning, explain_left_over(settings_.chroot + node_path(node)));
           })),
@@ -94,6 +95,7 @@ void driver::await_timed_out(milliseconds limit) {
 }
 
 void driver::give_up(const failure& why) {
+  BOOST_ASSERT(why.code.category() == election_category());
   why_gave_up_ = why;
   apply(candidacy_.gave_up(static_cast<errc>(why.code.value())));
   why_gave_up_.reset();
@@ -235,7 +237,7 @@ void driver::note_refusal(core::answer how) {
 }
 
 void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
-  if (candidacy_.waits_for(name)) left_over_watch_->looked_at(name, how, stat);
+  if (candidacy_.waits_behind(name)) left_over_watch_->looked_at(name, how, stat);
 }
 
 void driver::carry_out(const core::ask::create& request) {
@@ -273,7 +275,6 @@ void driver::carry_out(const core::ask::list& request) {
   client_->list(settings_.path,
                 [self = shared_from_this(), round = request.round](core::answer how, const auto& children) {
                   self->apply(self->candidacy_.listed(how, children, round));
-                  if (self->candidacy_.waits_for_others()) self->left_over_watch_->listed(children);
                 });
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "zkelection/core/answer.hpp"
-#include "zkelection/core/queue_order.hpp"
 
 namespace zkelection::detail {
 
@@ -15,25 +14,10 @@ void left_over_watch::looked_at(std::string_view name, core::answer how, const c
   if (!alarm_) look_later(std::chrono::minutes(1));
 }
 
-void left_over_watch::listed(const std::vector<std::string>& children) {
-  if (std::exchange(first_was_looked_at_, true)) return;
-  const auto first = core::first_in_line(ours_, children);
-  if (first) probe(*first, &left_over_watch::looked_at);
-}
-
 void left_over_watch::stop() {
   ++round_;
   alarm_.reset();
   nodes_.clear();
-  first_was_looked_at_ = false;
-}
-
-void left_over_watch::probe(const std::string& name, answered then) {
-  client_->probe(
-      path_ + '/' + name, {},
-      [self = shared_from_this(), name, then, round = round_](core::answer how, const seam::node_info& info) {
-        if (round == self->round_) (self.get()->*then)(name, how, info.stat);
-      });
 }
 
 void left_over_watch::look_later(std::chrono::minutes pause) {
@@ -43,7 +27,12 @@ void left_over_watch::look_later(std::chrono::minutes pause) {
 void left_over_watch::look_again(std::chrono::minutes pause) {
   alarm_.reset();
   if (nodes_.empty()) return;
-  for (const auto& name : nodes_) probe(name, &left_over_watch::looked_at_again);
+  for (const auto& name : nodes_) {
+    client_->probe(path_ + '/' + name, {},
+                   [self = shared_from_this(), name, round = round_](core::answer how, const seam::node_info& info) {
+                     if (round == self->round_) self->looked_at_again(name, how, info.stat);
+                   });
+  }
   look_later(std::min(2 * pause, std::chrono::minutes(std::chrono::hours(1))));
 }
 
