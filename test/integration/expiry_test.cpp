@@ -156,13 +156,17 @@ BOOST_AUTO_TEST_CASE(by_silence, *needs_wire()) {
     const auto context = master->with_mastership();
     auto await = begin(next->async_await());
     co_await eventually([&] { return candidates("expiry").size() == 2; }, "it queues up");
-    proxy.sever();
+    proxy.stall(direction::requests);
+    proxy.stall(direction::replies);
     co_await eventually([&] { return !context.active(); }, "the lease ends", session_timeout());
+    BOOST_TEST(context.reason() == std::optional(end_reason::lease_expired));
     BOOST_TEST(!await.done(), "the next one is master while the old one still was");
     BOOST_TEST(co_await await.within(session_timeout() + 2 * tick() + soon) == ok);
     BOOST_TEST(next->with_mastership().fencing_token() > context.fencing_token());
 
-    proxy.admit();
+    proxy.cut();
+    proxy.flow(direction::requests);
+    proxy.flow(direction::replies);
     auto again = begin(master->async_await());
     co_await eventually([&] { return candidates("expiry").size() == 2; }, "the old master stands again", scaled(3s));
     co_await again.pends();

@@ -67,31 +67,6 @@ BOOST_AUTO_TEST_CASE(while_master_for_less_than_the_lease) {
       scaled(60s));
 }
 
-/// The server's data keeps both sessions and both nodes.
-BOOST_AUTO_TEST_CASE(while_waiting) {
-  play([&]() -> asio::awaitable<void> {
-    const auto first = make_factory();
-    const auto second = make_factory();
-    const auto master = co_await stand(*first, "restart");
-    const auto waiter = co_await stand(*second, "restart");
-    co_await master->async_await();
-    const auto context = master->with_mastership();
-    auto await = begin(waiter->async_await());
-    co_await eventually([&] { return candidates("restart").size() == 2; }, "it queues up");
-    kill();
-    co_await await.pends(500ms);
-    co_await eventually([&] { return !context.active(); }, "the lease ends", session_timeout());
-    co_await restart();
-    // The master has lost its mastership with the lease, and makes room.
-    BOOST_TEST(co_await await.within(scaled(10s)) == ok);
-    BOOST_TEST(!context.active());
-    BOOST_TEST(waiter->with_mastership().fencing_token() > context.fencing_token());
-    co_await eventually([&] { return candidates("restart").size() == 1; }, "the old node is withdrawn", scaled(5s));
-    co_await first->async_close();
-    co_await second->async_close();
-  });
-}
-
 BOOST_AUTO_TEST_CASE(while_idle) {
   play([&]() -> asio::awaitable<void> {
     const auto factory = make_factory();
@@ -134,24 +109,6 @@ BOOST_AUTO_TEST_CASE(while_resigning) {
     co_await restart();
     BOOST_TEST(co_await resign.within(scaled(10s)) == ok);
     BOOST_TEST(candidates("restart").empty());
-    co_await factory->async_close();
-  });
-}
-
-/// A server that is frozen for a while is no different from one that is gone.
-BOOST_AUTO_TEST_CASE(paused) {
-  play([&]() -> asio::awaitable<void> {
-    const auto factory = make_factory();
-    const auto election = co_await stand(*factory, "restart");
-    co_await election->async_await();
-    const auto context = election->with_mastership();
-    auto end = begin(context.async_wait());
-    server().pause();
-    BOOST_TEST(co_await end.within(session_timeout() + soon) == ok);
-    server().resume();
-    auto await = begin(election->async_await());
-    BOOST_TEST(co_await await.within(scaled(10s)) == ok);
-    BOOST_TEST(election->with_mastership().fencing_token() > context.fencing_token());
     co_await factory->async_close();
   });
 }
