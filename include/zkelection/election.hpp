@@ -14,11 +14,12 @@
 
 namespace zkelection {
 
-/// One candidate for one resource. Made by an `election_factory`.
+/// One candidate for one resource. An `election_factory` makes it.
 ///
 /// **Thread safety**: every function may be called from any thread; the work is dispatched to the factory's strand.
 /// **Lifetime**: destroying an election closes it without waiting, and must not overlap a call on it. Pending
-/// operations then complete with `errc::closed`. An election may outlive its factory: it is closed by then.
+/// operations then complete with `errc::closed`. An election may outlive its factory, but the end of the factory closes
+/// it. A pending operation keeps the executor's context busy.
 /// **Cancellation**: every operation takes Asio's per-operation cancellation, of the kinds terminal, partial and total
 /// alike. A cancelled operation completes at once with `boost::asio::error::operation_aborted`.
 class election {
@@ -31,46 +32,48 @@ class election {
   /// The resource ID that the election was made for.
   std::string_view resource() const noexcept { return do_resource(); }
 
-  /// The words to the last error: which host, path or parameter, and what to do. Empty when there was none.
+  /// The last error in words: which host, path or parameter, and what to do. Empty if there was none.
   std::string last_error() const { return do_last_error(); }
 
   /// The executor on which handlers without an executor of their own are called.
   asio::any_io_executor get_executor() const noexcept { return do_get_executor(); }
 
-  /// A context that is active until mastership is lost or `parent` is stopped, whichever comes first.
+  /// Gives a context that is active until mastership is lost or `parent` is stopped, whichever comes first.
   ///
-  /// Makes no round trip and never blocks. Not the master, or `parent` already stopped: the context has ended already.
-  /// Stopping `parent` makes `active()` false at once and does not resign.
+  /// The call makes no round trip and never blocks. The context has ended already if this instance is not the master,
+  /// or if `parent` was stopped before. A stop of `parent` makes `active()` false at once, and does not resign.
   mastership with_mastership(std::stop_token parent = {}) const { return do_with_mastership(std::move(parent)); }
 
   /// Waits until this instance is the master.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when this instance is the master; at once if it is already. Survives disconnects and the session's
-  /// expiry.
-  /// **Errors**: `already_awaiting` (an await is pending); `closed`; `resigned` (by `async_resign`);
-  /// `withdrawal_denied` (an earlier node could not be deleted); `host_not_found`, `unreachable`, `not_zookeeper` (no
-  /// request was ever served within `first_connect_timeout`); `auth_failed`, `no_permission`, `invalid_acl`,
-  /// `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`, `request_keeps_being_lost`, `server_too_old`,
-  /// `rejected` (no retry is known to help); `foreign_candidates` (candidates with another scheme stand for the
-  /// resource); `data_went_back` (the fencing token would be smaller than one that this factory gave out before for the
-  /// resource; another factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout
-  /// and `max_tick`; nothing was enrolled).
-  /// **Again**: after any of them but `closed` and `withdrawal_denied` the candidate is withdrawn, and the election may
-  /// be awaited again; after `no_permission`, say, once the ACL grants it.
-  /// **Cancellation** withdraws the candidate in the background. It never keeps a mastership that it did not report.
+  /// **Completes** when this instance is the master; at once if it is already. The await survives disconnects. If the
+  /// session expires, it joins the queue again on a new one.
+  /// **Errors**: `already_awaiting` (an await is pending, and goes on); `closed`; `resigned` (by `async_resign`);
+  /// `withdrawal_denied` (we may not delete an earlier node of ours, and it still stands); `host_not_found`,
+  /// `unreachable`, `not_zookeeper` (the ensemble has never served a request, and `first_connect_timeout` is over);
+  /// `auth_failed`, `no_permission`, `invalid_acl`, `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`,
+  /// `request_keeps_being_lost`, `server_too_old`, `rejected` (no retry is known to help); `foreign_candidates`
+  /// (candidates with another scheme stand for the resource); `data_went_back` (this factory gave out a larger fencing
+  /// token for the resource before; another factory accepts the smaller one); `session_too_short` (no mastership lasts
+  /// with the granted session timeout and `max_tick`; a first connection ends the await before it enrols).
+  /// **Again**: after an error other than `already_awaiting`, `closed` and `withdrawal_denied` the library withdraws
+  /// the candidate, and you may await again; for example after `no_permission`, when the ACL grants the right.
+  /// **Cancellation** withdraws the candidate in the background. A cancelled await never keeps a mastership that it did
+  /// not report.
   template <class Token = asio::deferred_t>
   auto async_await(Token&& token = {}) {
     return start<Token>(&election::do_await, token, std::nullopt);
   }
 
-  /// The same for at most `limit`, counted from the call. With a limit of zero or less it succeeds only if this
-  /// instance is the master already.
+  /// Does what `async_await` does, for at most `limit`, counted from the call. With a limit of zero or less it succeeds
+  /// only if this instance is the master already.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Errors**: those of `async_await`; `timed_out` (this instance is not the master, and the candidate is being
-  /// withdrawn as by cancellation: a later await queues at the back). So there is no need for a timer and Asio's `||`,
+  /// **Errors**: those of `async_await`; `timed_out` (this instance is not the master, and the library withdraws the
+  /// candidate as after a cancellation: a later await joins at the back). Use this rather than a timer and Asio's `||`,
   /// which would hide a mastership that begins in the same instant.
+  /// **Cancellation**: as of `async_await`.
   template <class Token = asio::deferred_t>
   auto async_await_for(std::chrono::milliseconds limit, Token&& token = {}) {
     return start<Token>(&election::do_await, token, std::optional(limit));
@@ -80,8 +83,8 @@ class election {
   ///
   /// **Signature**: `void(error_code)`.
   /// **Completes** when the deletion is confirmed; at once with success if there is nothing to delete. A pending await
-  /// ends with `resigned`. While disconnected it waits.
-  /// **Errors**: `closed`; `withdrawal_denied` (no permission to delete; the node ends with its session).
+  /// ends with `resigned`. The operation waits while there is no connection.
+  /// **Errors**: `closed`; `withdrawal_denied` (we may not delete the node; it ends with its session).
   /// **Cancellation** ends the waiting only: the withdrawal goes on, and a second resign waits for it.
   template <class Token = asio::deferred_t>
   auto async_resign(Token&& token = {}) {
@@ -93,8 +96,9 @@ class election {
   /// **Signature**: `void(error_code)`.
   /// **Completes** when the candidate's node is gone. A second close succeeds. Every later operation completes with
   /// `closed`.
-  /// **Errors**: `timed_out` (after `close_timeout`; the withdrawal goes on); `withdrawal_denied`.
-  /// **Cancellation** ends the waiting only, even if it was asked for before the call.
+  /// **Errors**: `timed_out` (after `close_timeout`; the withdrawal goes on); `withdrawal_denied` (as of
+  /// `async_resign`).
+  /// **Cancellation** ends the waiting only, even if it came before the call.
   template <class Token = asio::deferred_t>
   auto async_close(Token&& token = {}) {
     return start<Token>(&election::do_close, token);

@@ -10,7 +10,7 @@ namespace zkelection {
 enum class end_reason : std::uint8_t {
   resigned,          ///< `async_resign` was called
   closed,            ///< the election or its factory was closed or destroyed
-  node_deleted,      ///< the candidate's node was deleted, by hand say
+  node_deleted,      ///< the candidate's node was deleted, for example by hand
   session_expired,   ///< the ensemble expired the session
   lease_expired,     ///< the lease ran out before it could be renewed
   disconnected,      ///< the connection to the ensemble was lost

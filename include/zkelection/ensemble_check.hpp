@@ -1,4 +1,4 @@
-// Are the servers configured as the safety of elections on them assumes?
+// Checks if the servers are configured as the safety of elections on them assumes.
 #pragma once
 
 #include <zkelection/detail/initiation.hpp>
@@ -26,20 +26,21 @@ struct ensemble_check_initiation {
 
 }  // namespace detail
 
-/// Looks at every server of `config.hosts`, all at once: opens a session as the configuration asks for it, reads what
-/// the four-letter words `srvr`, `conf` and `mntr` tell (servers answer those that their `4lw.commands.whitelist`
-/// allows; by default only `srvr`), closes the session again, takes another one up at the first server, to see whether
-/// both are of one ensemble, and judges what it has seen. It creates no node, and presents the credentials of the
-/// configuration only with the session that it asks something. A service can run it when it starts.
+/// Looks at every server of `config.hosts`, all at once, and judges what it has seen. At each server it opens a session
+/// as the configuration asks for it, reads the answers to the four-letter words `srvr`, `conf` and `mntr`, and closes
+/// the session. Servers answer the words that their `4lw.commands.whitelist` allows; by default only `srvr`. It takes
+/// another session of each server up at the first one, which shows if both are of one ensemble. It creates no node, and
+/// presents the configuration's credentials only with the session on which it asks something. A service can run it when
+/// it starts.
 ///
 /// **Signature**: `void(error_code, ensemble_report)`.
-/// **Completes** within about `first_connect_timeout` (15 s if that is 0), with success whatever it has found: also if
-/// no server granted a session; then the verdict is `unreachable`, and `trouble` says why.
-/// **Errors**: those of `check(config)`, with the words in `trouble`; nothing was sent then.
+/// **Completes** within about `first_connect_timeout` (15 s if that is 0), with success whatever it has found. If no
+/// server granted a session, the verdict is `unreachable`, and `trouble` says why.
+/// **Errors**: those of `check(config)`; then nothing was sent, and `trouble` has the text.
 /// **Cancellation**: all kinds; completes at once with `operation_aborted`. Sessions that it had opened end by
 /// themselves.
-/// **Thread safety**: may be called from any thread. **Lifetime**: it works on a strand of the executor, which stays
-/// busy until the last connection is closed. Asio's own thread resolves names.
+/// **Thread safety**: may be called from any thread. **Lifetime**: the check owns all that it needs and works on a
+/// strand of the executor, which stays busy until the last connection is closed. Asio's own thread looks names up.
 template <class Token = asio::deferred_t>
 auto async_check_ensemble(asio::any_io_executor executor, session_config config, Token&& token = {}) {
   return asio::async_initiate<Token, void(error_code, ensemble_report)>(

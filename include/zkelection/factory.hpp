@@ -9,14 +9,15 @@
 
 namespace zkelection {
 
-/// Makes elections. An application that holds one of these can change what is below it without changing its own code.
+/// Makes elections. An application that holds one of these can change the backend without changing its own code.
 ///
 /// **Thread safety**: every function may be called from any thread.
-/// **Lifetime**: destroying a factory closes it without waiting, and keeps its executor busy for at most the close
-/// limit; or until the system's resolver gives an answer, should a name just be looked up: that cannot be cut short.
-/// When the executor's context is destroyed before that, as after `io_context::stop`, waiting handlers are
-/// destroyed uncalled, connections are dropped without a word, and nodes end with their sessions. Like every I/O
-/// object, nothing that a factory made may be used or destroyed later than the context, save by the handlers in it.
+/// **Lifetime**: destroying a factory closes it without waiting, and must not overlap a call on it. It then keeps its
+/// executor busy for at most `close_timeout`. If a look-up of a name is under way, the executor stays busy until the
+/// system's resolver answers, because nothing can cut that short. If the executor's context is destroyed before that,
+/// as after `io_context::stop`, the library destroys waiting handlers uncalled and drops connections without a word,
+/// and nodes end with their sessions. Do not use or destroy what a factory made after the context has gone, as with
+/// every I/O object; only handlers inside the context may still own some of it.
 class election_factory {
  public:
   election_factory() = default;
@@ -24,16 +25,18 @@ class election_factory {
   election_factory& operator=(const election_factory&) = delete;
   virtual ~election_factory() = default;
 
-  /// The words to the last error of `async_new_election`. Empty when there was none.
+  /// The last error of `async_new_election` in words. Empty if there was none.
   std::string last_error() const { return do_last_error(); }
 
+  /// The executor on which handlers without an executor of their own are called.
   asio::any_io_executor get_executor() const noexcept { return do_get_executor(); }
 
-  /// Makes an election for a resource: one or more names joined by `/`, such as `logs/17`.
+  /// Makes an election for a resource. Its ID is one or more names joined by `/`, such as `logs/17`.
   ///
   /// **Signature**: `void(error_code, std::unique_ptr<election>)`.
   /// **Completes** without waiting for the ensemble.
-  /// **Errors**: `invalid_resource` (nothing is sent; `last_error()` says what is wrong with it); `closed`.
+  /// **Errors**: `invalid_resource` (nothing is sent; `last_error()` says what is wrong with the ID); `closed`.
+  /// **Cancellation** has no effect, because there is nothing to wait for.
   template <class Token = asio::deferred_t>
   auto async_new_election(std::string resource, Token&& token = {}) {
     return asio::async_initiate<Token, void(error_code, std::unique_ptr<election>)>(
@@ -45,7 +48,7 @@ class election_factory {
   /// Closes for good: ends every context and pending operation, withdraws every candidate and closes the sessions.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when the ensemble has confirmed it. A second close succeeds.
+  /// **Completes** when the ensemble has confirmed the end of the sessions. A second close succeeds.
   /// **Errors**: `timed_out` (after `close_timeout`; what remains ends with its session).
   /// **Cancellation** (all kinds) ends the waiting only.
   template <class Token = asio::deferred_t>
@@ -69,18 +72,19 @@ class election_factory {
 ///
 /// - `zookeeper://h1:2181,[::1]:2182/chroot?session_timeout=10s&root=/elections`; the parameters are those of
 /// `session_config`.
-/// - `memory:` or `memory:NAME`, with the same parameters: an ensemble simulated in this process, shared by all who
-/// name it, which lasts as long as they do. In the machine's time, or in that of a `testing::memory_ensemble` of this
-/// name.
-/// - `noop:` always the master, for a single instance and for tests.
+/// - `memory:` or `memory:NAME`, with the same parameters: an ensemble simulated in this process. All factories with
+/// the same NAME share it, and it lasts as long as they do. It goes by the machine's time, or by that of a
+/// `testing::memory_ensemble` of this name.
+/// - `noop:` is always the master, for a single instance and for tests.
 ///
-/// Throws `system_error`, whose text names the offender: `unknown_scheme`, `unknown_parameter`, `repeated_parameter`,
-/// `invalid_value`, `invalid_hosts`, `candidate_id_too_long`.
-/// `on_event` is that of `session_config`; with `noop:` nothing happens that it could hear of.
+/// Sends nothing. Throws `system_error`, whose text names the offending part: `unknown_scheme`, `unknown_parameter`,
+/// `repeated_parameter`, `invalid_value`, `invalid_hosts`, `candidate_id_too_long`.
+/// `on_event` is that of `session_config`; a `noop:` factory never calls it.
+/// **Thread safety**: may be called from any thread. **Lifetime**: the executor's context must outlive the factory.
 std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url,
                                                event_sink on_event = {});
 
-/// The same without exceptions: returns nothing and fills `error` if the URL is no good.
+/// Does the same without exceptions: returns null and fills `error` if something is wrong with the URL.
 std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, std::string_view url, failure& error,
                                                event_sink on_event = {});
 

@@ -5,8 +5,8 @@
 
 namespace zkelection {
 
-/// What bounds a mastership by a clock. Elections on ZooKeeper have one. A backend of your own may give one to a
-/// `mastership_source`.
+/// The time after which a mastership ends by the clock. Elections on ZooKeeper have a lease. A backend of your own may
+/// give one to a `mastership_source`.
 ///
 /// **Thread safety**: every function may be called from any thread.
 class lease {
@@ -16,10 +16,10 @@ class lease {
   lease& operator=(const lease&) = delete;
   virtual ~lease() = default;
 
-  /// The time left, at the instant of the call; wait-free. A lapse is final: once it has been zero it stays so.
+  /// The time left at the instant of the call, never negative. Wait-free. A lapse is final: after a zero it stays zero.
   virtual std::chrono::nanoseconds remaining() const noexcept = 0;
 
-  /// The session timeout that the ensemble granted, of which every length of a lease is a part.
+  /// The session timeout that the ensemble granted. Every lease is shorter than that.
   virtual std::chrono::nanoseconds session_timeout() const noexcept = 0;
 };
 

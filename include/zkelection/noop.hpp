@@ -1,11 +1,12 @@
-// The factory whose elections are always won, for a single instance and for tests.
+// A factory whose elections are always won, for a single instance and for tests.
 #pragma once
 
 #include <zkelection/factory.hpp>
 
 namespace zkelection {
 
-/// Every await succeeds at once and mastership lasts until resign or close. Fencing tokens grow within the process.
+/// Every await succeeds at once, and the mastership lasts until a resign or a close. It has no lease. Fencing tokens
+/// grow within the process. Everything runs on a strand that the factory makes of `executor`.
 class noop_factory final : public election_factory {
  public:
   explicit noop_factory(asio::any_io_executor executor);

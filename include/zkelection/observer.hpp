@@ -1,4 +1,4 @@
-// Looking at an election without taking part in it.
+// Looks at an election without taking part in it.
 #pragma once
 
 #include <chrono>
@@ -11,23 +11,23 @@ namespace zkelection {
 
 /// A candidate as an observer sees it.
 struct candidate {
-  std::string id;                   ///< what the candidate calls itself; empty if it gave no name or we may not read it
-  std::string node;                 ///< the name of its node
-  std::uint64_t fencing_token = 0;  ///< the node's creation zxid
+  std::string id;                               ///< its `candidate_id`; empty if it has none, or if we may not read it
+  std::string node;                             ///< the name of its node
+  std::uint64_t fencing_token = 0;              ///< the node's creation zxid
   std::chrono::system_clock::time_point since;  ///< when it joined the queue, by the ensemble's clock
-  bool left_over = false;  ///< its node is not ephemeral: nobody stands with it, and it blocks the queue until deleted
+  bool left_over = false;  ///< its node is not ephemeral: no candidate owns it, and it blocks the queue until deleted
 };
 
-/// A node among the candidates that looks like one with another scheme. Neither sees the other in its queue.
+/// A node that looks like a candidate with another scheme. Candidates with two schemes do not see each other.
 struct foreign_candidate {
   std::string node;         ///< its name
-  candidate_scheme scheme;  ///< what it looks like
-  bool left_over = false;   ///< it is not ephemeral: nobody stands with it
+  candidate_scheme scheme;  ///< the scheme of its name
+  bool left_over = false;   ///< it is not ephemeral: no candidate owns it
 };
 
-/// What is there of a resource's election.
+/// All candidates for a resource.
 struct election_view {
-  std::string path;                        ///< where it was looked for, from the chroot on
+  std::string path;                        ///< the resource's path that was looked at, with the chroot
   std::vector<candidate> candidates;       ///< in the order in which they become master: the first is the master
   std::vector<foreign_candidate> foreign;  ///< in the order in which they joined
 };
@@ -36,30 +36,34 @@ namespace detail {
 class observer_state;
 }
 
-/// Lists the candidates of resources. It holds one session and creates nothing.
+/// Lists the candidates of resources. It holds one session, which the first call opens, and creates no node.
 ///
-/// **Thread safety**: every function may be called from any thread. **Lifetime**: destroying it closes its session
-/// without waiting.
+/// **Thread safety**: every function may be called from any thread; the work happens on a strand of `executor`.
+/// **Lifetime**: destroying an observer closes its session without waiting, and must not overlap a call on it. Pending
+/// operations then complete with `closed`. As with a factory, do not use it after the executor's context has gone.
 class observer {
  public:
-  /// Throws `system_error`, whose text names the parameter, if `check(config)` finds something wrong.
+  /// Sends nothing. Throws `system_error`, whose text names the parameter, if `check(config)` finds something wrong.
   observer(asio::any_io_executor executor, session_config config);
   observer(const observer&) = delete;
   observer& operator=(const observer&) = delete;
   ~observer();
 
+  /// The executor on which handlers without an executor of their own are called.
   asio::any_io_executor get_executor() const noexcept;
 
-  /// The words to the last error: which host or path, and what to do. Empty when there was none.
+  /// The last error in words: which host or path, and what to do. Empty if there was none.
   std::string last_error() const;
 
-  /// The candidates of a resource in the order in which they become master: the first is the master.
+  /// Lists the candidates of a resource in the order in which they become master. The first is the master.
   ///
   /// **Signature**: `void(error_code, std::vector<candidate>)`.
-  /// **Completes** with a picture no older than the call; empty if nobody ever stood for the resource. Lost requests
-  /// are repeated.
-  /// **Errors**: `invalid_resource`; `closed`; `host_not_found`, `unreachable`, `not_zookeeper` (no request was ever
-  /// served within `first_connect_timeout`); `auth_failed`; `no_permission`; `chroot_missing`; `rejected`.
+  /// **Completes** with a picture no older than the call; empty if no candidate stands for the resource. The observer
+  /// repeats lost requests, and waits without a limit for a lost connection once a request was served.
+  /// **Errors**: `invalid_resource` (nothing is sent); `closed`; `host_not_found`, `unreachable`, `not_zookeeper` (the
+  /// ensemble has never served a request, and `first_connect_timeout` is over); `auth_failed`; `no_permission` (we may
+  /// not list the resource); `chroot_missing`; `session_too_short` (as of `async_await`, on a first connection);
+  /// `rejected` (the ensemble refused for another reason, or kept failing for `first_connect_timeout`).
   /// **Cancellation**: all kinds; completes at once with `operation_aborted`.
   template <class Token = asio::deferred_t>
   auto async_candidates(std::string resource, Token&& token = {}) {
@@ -69,8 +73,8 @@ class observer {
         token, std::move(resource));
   }
 
-  /// The same, and the path that was looked at, and candidates with another scheme. Everything that is said of
-  /// `async_candidates` holds.
+  /// Lists the same candidates, and those with another scheme, and gives the path. In all else it is
+  /// `async_candidates`.
   ///
   /// **Signature**: `void(error_code, election_view)`.
   template <class Token = asio::deferred_t>
@@ -80,7 +84,12 @@ class observer {
         std::move(resource));
   }
 
-  /// Closes the session. **Signature**: `void(error_code)`. **Errors**: `timed_out` after `close_timeout`.
+  /// Closes for good: ends pending operations with `closed`, and then the session.
+  ///
+  /// **Signature**: `void(error_code)`.
+  /// **Completes** when the ensemble has confirmed the end of the session. A second close succeeds.
+  /// **Errors**: `timed_out` (after `close_timeout`; the session ends by itself).
+  /// **Cancellation** (all kinds) ends the waiting only.
   template <class Token = asio::deferred_t>
   auto async_close(Token&& token = {}) {
     return asio::async_initiate<Token, void(error_code)>(

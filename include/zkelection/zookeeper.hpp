@@ -1,4 +1,4 @@
-// The factory of elections on ZooKeeper.
+// A factory of elections on ZooKeeper.
 #pragma once
 
 #include <zkelection/factory.hpp>
@@ -10,17 +10,17 @@ namespace detail {
 class factory_state;
 }  // namespace detail
 
-/// Elections on a ZooKeeper ensemble. The factory owns its sessions: one, and more when the nodes of one would endanger
-/// the ensemble.
+/// Elections on a ZooKeeper ensemble. The factory owns its sessions. It has one, and opens another when one is full,
+/// because a session with too many nodes endangers the ensemble.
 ///
-/// Everything runs on a strand that the factory makes of `executor`; it starts no thread but Asio's own for resolving
-/// names. It connects when the first election is made.
+/// Everything runs on a strand that the factory makes of `executor`. The only other thread is Asio's own, which looks
+/// names up. The factory connects when it makes the first election.
 ///
-/// **Process-wide effects**: the ZooKeeper C client has one log level and one connection order a process; this library
-/// turns the log off and the order deterministic.
+/// **Process-wide effects**: the ZooKeeper C client has one log level and one connection order for the whole process.
+/// This library turns the log off and the order deterministic.
 class zookeeper_factory final : public election_factory {
  public:
-  /// Throws `system_error`, whose text names the parameter, if `check(config)` finds something wrong. Sends nothing.
+  /// Sends nothing. Throws `system_error`, whose text names the parameter, if `check(config)` finds something wrong.
   zookeeper_factory(asio::any_io_executor executor, session_config config);
   ~zookeeper_factory() override;
 
