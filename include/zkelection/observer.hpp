@@ -18,7 +18,7 @@ struct candidate {
   bool left_over = false;  ///< its node is not ephemeral: no candidate owns it, and it blocks the queue until deleted
 };
 
-/// A node that looks like a candidate with another scheme. Candidates with two schemes do not see each other.
+/// A node that looks like a candidate with another scheme. Candidates with different schemes do not see each other.
 struct foreign_candidate {
   std::string node;         ///< its name
   candidate_scheme scheme;  ///< the scheme of its name
