@@ -60,7 +60,7 @@ template <class Target>
 void add_duration(CLI::App& app, const char* name, Target& target, duration_range range, const char* help) {
   const auto set = [&target, name, range](const std::string& text) {
     const auto length = parse_duration(text);
-    if (!length) throw usage_error(fmt::format("{}: '{}' is no duration such as 500ms, 10s, 2m or 1h", name, text));
+    if (!length) throw usage_error(fmt::format("{}: '{}' is not a duration such as 500ms, 10s, 2m or 1h", name, text));
     if (length->count() == 0 && !range.may_be_zero) throw usage_error(fmt::format("{} must be more than 0", name));
     if (*length > range.most) throw usage_error(fmt::format("{} must be at most {}h", name, range.most.count()));
     target = *length;
@@ -80,7 +80,7 @@ void add_hosts(CLI::App& app, options& result) {
 void add_verbose(CLI::App& app, options& result) {
   app.add_flag(
          "-v,--verbose", [&result](std::int64_t count) { result.verbosity = static_cast<int>(count); },
-         "tell what happens on stderr; -vv: tell more")
+         "report on stderr what happens; -vv: report more")
       ->disable_flag_override();  // =false would count as -1
 }
 
@@ -107,12 +107,12 @@ CLI::App* add_run(CLI::App& program, options& result) {
   CLI::App* app = program.add_subcommand("run", help::run);
   app->footer(help::run_footer);
   add_ensemble(*app, result);
-  add_text(*app, "--id", result.connection.id, "NAME", "what others see us as (default: host name:process ID)");
+  add_text(*app, "--id", result.connection.id, "NAME", "the name that others see (default: host name:process ID)");
   app->add_flag("--allow-foreign-candidates", result.connection.allow_foreign_candidates,
-                "stand although candidates with another scheme do, and may be\nmaster at the same time as one of them")
+                "stand beside candidates with another scheme, and maybe be\nmaster at the same time as one of them")
       ->disable_flag_override();
   add_duration(*app, "--session-timeout", result.connection.session_timeout, {.most = longest_timeout},
-               "after which the ensemble takes us for dead (default: 10s)");
+               "the ensemble takes us for dead after this time (default: 10s)");
   add_duration(*app, "--connect-timeout", result.connection.connect_timeout,
                {.may_be_zero = true, .most = longest_timeout},
                "give up if no server can be reached at first (default: 15s;\n0: never)");
@@ -140,9 +140,9 @@ CLI::App* add_check(CLI::App& program, options& result) {
   app->footer(help::check_footer);
   add_hosts(*app, result);
   add_duration(*app, "--session-timeout", result.connection.session_timeout, {.most = longest_timeout},
-               "what elections will ask for (default: 10s)");
+               "the timeout that elections will ask for (default: 10s)");
   add_duration(*app, "--max-tick", result.connection.max_tick, {.most = longest_timeout},
-               "what elections will take for the servers' largest tick\n(default: 2s)");
+               "the tick that elections will take for the servers' largest\n(default: 2s)");
   add_duration(*app, "--timeout", result.timeout, {.most = longest_timeout}, "how long to look at most (default: 15s)");
   app->add_flag("--json", result.json, "for programs");
   add_verbose(*app, result);

@@ -29,13 +29,13 @@ BOOST_AUTO_TEST_CASE(fits_a_terminal_and_names_the_exit_codes) {
   }
 }
 
-/// Nobody shall take it for a way to do a thing once.
+/// A reader must not take it for a way to do a job once.
 BOOST_AUTO_TEST_CASE(says_what_run_is_for) {
   program run({"run", "--help"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
-  BOOST_TEST(run.output().find("run is for what shall always run somewhere") != std::string::npos);
-  BOOST_TEST(run.output().find("a job that comes to an end runs on every\nmachine") != std::string::npos);
+  BOOST_TEST(run.output().find("run is for commands that must always run somewhere") != std::string::npos);
+  BOOST_TEST(run.output().find("a job that comes to an end\nruns on every machine") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(version) {

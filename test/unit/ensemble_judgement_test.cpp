@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(another_timeout_than_asked) {
   auto report = usual_ensemble();
   report.asked_session_timeout = 60s;
   for (auto& server : report.servers) server.session_timeout = 40s;
-  check_findings(report, {concern::timeout_differs}, verdict::safe, "granted 40 s where 60 s was asked");
+  check_findings(report, {concern::timeout_differs}, verdict::safe, "asked for 60 s, and the servers granted 40 s");
 }
 
 BOOST_AUTO_TEST_CASE(servers_that_grant_different_timeouts) {

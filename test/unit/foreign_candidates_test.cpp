@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
   const auto warning = std::ranges::find(events, event_level::warning, &told_event::level);
   BOOST_TEST(warning->text ==
              fmt::format("/elections/r: {} looks like kazoo, and our scheme is curator-latch; it is not ephemeral, so "
-                         "nobody stands for it and we go on: delete it, if it was left over",
+                         "no candidate owns it, and we go on; delete it if it was left over",
                          kazoo_node));
   ensemble.advance(10min);
   BOOST_TEST(times_told(event_level::error, kazoo_node) == 0, "it makes no second master");

@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(a_session_that_the_servers_keep_too_short) {
   const auto advice = advise(10s, 1s, 2s);
   BOOST_REQUIRE(advice.warnings.size() == 2u);
   BOOST_TEST(advice.warnings[0] ==
-             "the session timeout of 1 s that the servers grant where 10 s is asked is too short for a max_tick of 2 "
-             "s, and no mastership lasts: a lease has 990 ms, and it can take 1.628 s to renew it; raise the servers' "
-             "maxSessionTimeout to 1.898 s or more, or max_tick to 1.054 s or less if no server's tickTime is larger");
+             "the session timeout of 1 s (we asked for 10 s) is too short for a max_tick of 2 s, and no mastership "
+             "lasts: a lease has 990 ms, and it can take 1.628 s to renew it; raise the servers' maxSessionTimeout to "
+             "1.898 s or more, or max_tick to 1.054 s or less if no server's tickTime is larger");
 }
 
 /// The remedies that the words name are the least that helps.
@@ -63,18 +63,18 @@ BOOST_AUTO_TEST_CASE(the_edge_between_lasting_and_not) {
 BOOST_AUTO_TEST_CASE(a_timeout_that_was_lowered) {
   const auto advice = advise(60s, 40s, 2s);
   BOOST_REQUIRE(advice.warnings.size() == 1u);
-  BOOST_TEST(advice.warnings[0] == "the ensemble granted a session timeout of 40 s where 60 s was asked");
+  BOOST_TEST(advice.warnings[0] == "we asked for a session timeout of 60 s, and the ensemble granted 40 s");
 }
 
 /// Raised to the smallest session timeout, which is two ticks as a rule.
 BOOST_AUTO_TEST_CASE(a_timeout_that_was_raised_hints_at_the_tick) {
   const auto harmless = advise(3s, 4s, 2s);
   BOOST_REQUIRE(harmless.warnings.size() == 1u);
-  BOOST_TEST(mentions(harmless.warnings[0], "granted a session timeout of 4 s where 3 s was asked"));
+  BOOST_TEST(mentions(harmless.warnings[0], "a session timeout of 3 s, and the ensemble granted 4 s"));
 
   const auto suspicious = advise(3s, 4002ms, 2s);
   BOOST_REQUIRE(suspicious.warnings.size() == 2u);
-  BOOST_TEST(mentions(suspicious.warnings[1], "a tick of 2.001 s: larger than the max_tick of 2 s"),
+  BOOST_TEST(mentions(suspicious.warnings[1], "A tick of 2.001 s would be larger than the max_tick of 2 s"),
              suspicious.warnings[1]);
 }
 

@@ -26,8 +26,7 @@ std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, st
   auto text = fmt::format(
       "the session timeout of {}{} is too short for a max_tick of {}, and no mastership lasts: a lease has {}, and it "
       "can take {} to renew it; ",
-      time_text(granted),
-      granted == asked ? "" : fmt::format(" that the servers grant where {} is asked", time_text(asked)),
+      time_text(granted), granted == asked ? "" : fmt::format(" (we asked for {})", time_text(asked)),
       time_text(max_tick), time_text(granted - granted / 100), time_text(renewal));
   if (asked >= needed) {
     text += fmt::format("raise the servers' maxSessionTimeout to {} or more", time_text(needed));
@@ -55,12 +54,12 @@ lease_advice advise(std::chrono::nanoseconds asked, std::chrono::nanoseconds gra
     advice.warnings.push_back(*problem);
   }
   if (granted == asked) return advice;
-  advice.warnings.push_back(fmt::format("the ensemble granted a session timeout of {} where {} was asked",
-                                        time_text(granted), time_text(asked)));
+  advice.warnings.push_back(fmt::format("we asked for a session timeout of {}, and the ensemble granted {}",
+                                        time_text(asked), time_text(granted)));
   if (const auto hint = tick_hint(asked, granted); hint > max_tick) {
     advice.warnings.push_back(fmt::format(
-        "the servers' smallest session timeout, {}, is usually two ticks, which makes a tick of {}: larger than the "
-        "max_tick of {}. Two instances may believe in the mastership at once if it is; see tickTime in the servers' "
+        "the servers' smallest session timeout, {}, is usually two ticks. A tick of {} would be larger than the "
+        "max_tick of {}, and two instances could believe in the mastership at once; see tickTime in the servers' "
         "configuration and correct max_tick",
         time_text(granted), time_text(hint), time_text(max_tick)));
   }

@@ -21,9 +21,9 @@ std::string_view advice(errc e) {
       return "check the nodes' ACLs against our credentials: we need to create, read and delete here";
     case errc::invalid_acl: return "check the configured ACL; 'auth' needs credentials on the session";
     case errc::parent_is_ephemeral: return "an ephemeral node can have no children: choose another root or resource";
-    case errc::parent_keeps_vanishing: return "it is removed as soon as it is made: find out by what";
+    case errc::parent_keeps_vanishing: return "something removes it as soon as we make it: find out what";
     case errc::request_keeps_being_lost:
-      return "most likely it is larger than the servers' jute.maxbuffer; their logs tell";
+      return "most likely it is larger than the servers' jute.maxbuffer; see their logs";
     case errc::withdrawal_denied:
       return "the node stays until its session ends; grant the right to delete on its parent";
     case errc::quota_exceeded: return "raise the quota; we go on trying";
@@ -31,7 +31,7 @@ std::string_view advice(errc e) {
       return "all candidates of a resource must use one scheme, or two of them are master at once: use theirs, or "
              "take the risk with allow_foreign_candidates";
     case errc::data_went_back: return "find out why; to accept it, close the factory and make another";
-    case errc::rejected: return "the servers' logs tell more";
+    case errc::rejected: return "see the servers' logs";
     case errc::host_not_found:
     case errc::unreachable:
     case errc::not_zookeeper: return "check the hosts and the network";
@@ -75,9 +75,8 @@ std::string explain_left_over(std::string_view node) {
 
 std::string explain_foreign_left_over(std::string_view path, std::string_view node, candidate_scheme ours) {
   return fmt::format(
-      "{}: {} looks like {}, and our scheme is {}; it is not ephemeral, so nobody stands for it and we go on: delete "
-      "it, "
-      "if it was left over",
+      "{}: {} looks like {}, and our scheme is {}; it is not ephemeral, so no candidate owns it, and we go on; delete "
+      "it if it was left over",
       path, node, looks_like(node), to_string(ours));
 }
 

@@ -189,8 +189,8 @@ class judge_of {
     if (granted.size() > 1) {
       find(concern::timeouts_disagree, verdict::unsafe,
            fmt::format(
-               "the servers grant session timeouts from {} to {}, and a session that changes servers is not what "
-               "its lease was counted from; give all the same minSessionTimeout, maxSessionTimeout and tickTime",
+               "the servers grant session timeouts from {} to {}, so a session that changes servers no longer fits "
+               "its lease; give all the same minSessionTimeout, maxSessionTimeout and tickTime",
                core::time_text(*granted.begin()), core::time_text(*granted.rbegin())));
     } else if (limits.size() > 1) {
       find(concern::limits_differ, verdict::safe,
@@ -199,8 +199,8 @@ class judge_of {
     }
     if (granted.size() == 1 && timeout_ != seen_.asked_session_timeout) {
       find(concern::timeout_differs, verdict::safe,
-           fmt::format("the servers granted {} where {} was asked", core::time_text(timeout_),
-                       core::time_text(seen_.asked_session_timeout)));
+           fmt::format("we asked for {}, and the servers granted {}", core::time_text(seen_.asked_session_timeout),
+                       core::time_text(timeout_)));
     }
   }
 
