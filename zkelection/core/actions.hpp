@@ -13,13 +13,13 @@
 
 namespace zkelection::core {
 
-/// Tells the requests of one phase from those of phases that are over: an answer to an old round is ignored.
+/// Each phase asks with a new number. A candidacy ignores an answer to a request with an old number.
 using round_number = std::uint32_t;
 
 /// How a connection ended.
 enum class disconnection : std::uint8_t {
-  closed,  ///< the other end closed it, as servers do, without a word, when a request is too large for them
-  silent,  ///< nobody answered in time
+  closed,  ///< the other end closed it; servers do so without a word if a request is too large for them
+  silent,  ///< the server did not answer in time
 };
 
 /// What the library reads of a node's Stat.
@@ -31,8 +31,8 @@ struct node_stat {
 
 enum class node_change : std::uint8_t { gone, changed };
 
-/// Requests to the ensemble. Those of one session are carried out in the order asked. Names are relative to the
-/// resource's path.
+/// Requests to the ensemble. The ensemble carries the requests of one session out in the order asked. Names are
+/// relative to the resource's path.
 namespace ask {
 
 /// Creates an ephemeral sequential node. Answered by `created`.
@@ -61,7 +61,7 @@ struct read {
   round_number round;
   friend bool operator==(const read&, const read&) = default;
 };
-/// Looks whether a node exists; needs no permission. A watch is left even if it does not. Answered by `probed`.
+/// Looks if a node exists, which needs no permission. Leaves a watch even if it does not. Answered by `probed`.
 struct probe {
   std::string name;
   bool watch;
@@ -82,7 +82,7 @@ struct erase {
 struct lease {
   friend bool operator==(const lease&, const lease&) = default;
 };
-/// Waits for about that long: `spread` says how. Answered by `pause_over`.
+/// Waits for about that long: `spread` shortens it at random. Answered by `pause_over`.
 struct pause {
   std::chrono::milliseconds length;
   round_number round;
@@ -115,23 +115,24 @@ struct close_done {
   error_code error;
   friend bool operator==(const close_done&, const close_done&) = default;
 };
-/// The listing shows a node with the name of another scheme's candidate. An await that ends because of it says so next.
+/// The listing shows a node with the name of another scheme's candidate. If the await ends because of it, that follows.
 struct foreign_candidate {
   std::string node;
-  bool ephemeral;  ///< else it was left over, and nobody stands for it
+  bool ephemeral;  ///< otherwise it was left over, and no candidate owns it
   friend bool operator==(const foreign_candidate&, const foreign_candidate&) = default;
 };
-/// The token would be smaller than one that was given out before: the mastership does not begin. The await ends with
-/// `errc::data_went_back` once the candidate is withdrawn.
+/// The token would be smaller than one that the factory gave out before, so the mastership does not begin. The await
+/// ends with `errc::data_went_back` when the candidate is withdrawn.
 struct data_went_back {
   std::uint64_t token;
   std::uint64_t given_out;
   friend bool operator==(const data_went_back&, const data_went_back&) = default;
 };
-/// A request was answered with an error, and is asked again after a pause. `no_node`: a node of ours was gone again.
+/// The ensemble answered a request with an error. The candidacy asks again after a pause. `no_node` means that a node
+/// of ours was gone again.
 struct trouble {
   answer how;
-  std::uint32_t attempt;  ///< in this phase, without success in between; the first has number 1
+  std::uint32_t attempt;  ///< errors in this phase since the last success, this one included
   friend bool operator==(const trouble&, const trouble&) = default;
 };
 /// Something that an operator should know about, though the candidacy goes on.

@@ -1,11 +1,11 @@
-// How requests end, and what each end leaves to decide.
+// How requests end, and what each end means for the next step.
 #pragma once
 
 #include <cstdint>
 
 namespace zkelection::core {
 
-/// How a request ended, as far as the protocol distinguishes it.
+/// How a request ended. The protocol needs no finer distinctions.
 enum class answer : std::uint8_t {
   ok,
   no_node,
@@ -16,21 +16,22 @@ enum class answer : std::uint8_t {
   quota_exceeded,
   unimplemented,  ///< the server is too old
   auth_failed,
-  chroot_missing,   ///< of `make_parents` alone: even the topmost parent could not be made
+  chroot_missing,   ///< only `make_parents`: the ensemble could not make even the topmost parent
   outcome_unknown,  ///< the connection lives, but a write may or may not have happened
   connection_lost,  ///< `suspended` follows
   session_expired,  ///< `expired` follows
-  rejected,         ///< not carried out, for a reason that no retry helps
+  rejected,         ///< the ensemble did not carry it out, and no retry helps
   not_understood,   ///< an error that we do not know: no retry is known to help, and a write may have happened
 };
 
+/// What a candidacy does about an answer.
 enum class outcome : std::uint8_t {
   done,
-  gone,     ///< there is no such node
-  lost,     ///< with the connection or the session; the session goes on from there
-  unsure,   ///< a write may have happened: ask again, after a pause
-  retry,    ///< it did not happen, and may later: after a pause
-  refused,  ///< asking again is of no use
+  gone,     ///< the node does not exist
+  lost,     ///< the answer went with the connection or the session: wait for the next connection
+  unsure,   ///< a write may have happened: ask again after a pause
+  retry,    ///< the request was not carried out, but may be later: ask again after a pause
+  refused,  ///< do not ask again
 };
 
 constexpr outcome classify(answer how) noexcept {

@@ -1,4 +1,4 @@
-// What the application wants and what happens to the session; and the withdrawal that both lead to.
+// Takes the application's wishes and the session's events, and withdraws.
 #include "zkelection/core/candidacy.hpp"
 
 #include <algorithm>
@@ -202,7 +202,7 @@ void candidacy::end_mastership(end_reason why, actions& out) {
   continue_withdrawal(out);
 }
 
-/// What no retry can help: whatever exists is withdrawn first, then the await ends with the error.
+/// No retry can help: withdraws what exists first, and then ends the await with the error.
 void candidacy::fail(errc why, actions& out) {
   fatal_ = why;
   withdraw(out);
@@ -257,7 +257,7 @@ actions candidacy::erased(answer how, std::string_view name) {
   return out;
 }
 
-/// The node ends with its session. Until then we go on trying, now and then: somebody may mend the rights.
+/// The node ends with its session. Until then we try again now and then, because the rights may change.
 void candidacy::withdrawal_denied(actions& out) {
   if (!std::exchange(denied_, true)) out.push_back(tell::warning{errc::withdrawal_denied});
   if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{errc::withdrawal_denied});
@@ -278,7 +278,7 @@ void candidacy::settled(actions& out) {
   if (awaiting_) enrol(out);
 }
 
-/// Each phase has pauses that grow from the beginning.
+/// In each phase the pauses grow from the beginning again.
 void candidacy::enter(phase next) {
   BOOST_ASSERT(may_follow(phase_, next));
   phase_ = next;
@@ -303,7 +303,7 @@ actions candidacy::pause_over(round_number round) {
   return out;
 }
 
-/// Takes up what a disconnect or a pause has interrupted.
+/// Continues what a disconnect or a pause has interrupted.
 void candidacy::resume(actions& out) {
   if (!connected_) return;
   switch (phase_) {

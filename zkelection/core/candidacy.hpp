@@ -1,5 +1,4 @@
-// One election's node, from the wish to be master to the confirmed withdrawal: the protocol's decisions, and nothing
-// else.
+// Decides for one election's node, from the wish to be master to the confirmed withdrawal: the protocol and no I/O.
 #pragma once
 
 #include <algorithm>
@@ -19,9 +18,9 @@ namespace zkelection::core {
 
 /// Events go in, actions come out. Pure and copyable: no clock, no I/O, no threads.
 ///
-/// What it relies on (the seam's promise): requests are carried out and answered in the order asked; each gets exactly
-/// one answer; when a connection ends, every outstanding request is answered with `connection_lost` before `suspended`
-/// or `expired` is reported.
+/// It relies on the seam's promises. The session carries requests out and answers them in the order asked, each exactly
+/// once. When a connection ends, the session answers every outstanding request with `connection_lost` before it reports
+/// `suspended` or `expired`.
 class candidacy {
  public:
   enum class phase : std::uint8_t {
@@ -35,15 +34,15 @@ class candidacy {
   /// What a disconnect means for a mastership.
   enum class policy : std::uint8_t { keep_until_lease_ends, end_at_once };
 
-  /// What candidates with another scheme, which see us as little as we see them, mean for an await.
+  /// What candidates with another scheme mean for an await. They and we do not see each other.
   enum class foreigners : std::uint8_t { end_await, are_allowed };
 
-  /// `seed` makes this candidate's UUIDs, a fresh one for each enrolment: it must be random.
+  /// `seed` must be random: each enrolment makes a fresh UUID from it.
   candidacy(node_scheme scheme, boost::uuids::uuid seed, policy on_disconnect = policy::keep_until_lease_ends,
             foreigners foreign = foreigners::end_await)
       : scheme_(scheme), seed_(seed), on_disconnect_(on_disconnect), foreigners_(foreign) {}
 
-  // What the application wants. A second await while one is pending is the caller's to refuse; here it changes nothing.
+  // What the application wants. The caller refuses a second await while one is pending; here it changes nothing.
   [[nodiscard]] actions await();
   [[nodiscard]] actions cancel_await();
   [[nodiscard]] actions resign();
@@ -53,12 +52,13 @@ class candidacy {
   [[nodiscard]] actions connected(std::int64_t session);
   [[nodiscard]] actions suspended(disconnection how);
   [[nodiscard]] actions expired();
-  /// No session can be had: none ever came about in time, or the ensemble refused our credentials.
+  /// No mastership is possible: the ensemble served no request in time, refused our credentials, or granted too short a
+  /// session timeout.
   [[nodiscard]] actions gave_up(errc why);
   /// The session has a lease. A candidacy that has not asked for it does nothing. `given_out` is the largest token of
-  /// the resource that this process gave out before.
+  /// the resource that this factory gave out before.
   [[nodiscard]] actions lease_held(std::uint64_t given_out);
-  /// The lease that a mastership rests on is over. The session may live on, and earn another.
+  /// The lease that a mastership rests on is over. The session may live on and earn another.
   [[nodiscard]] actions lease_lapsed();
 
   // What the ensemble answers.
@@ -73,23 +73,23 @@ class candidacy {
   [[nodiscard]] actions node_event(std::string_view name, node_change change);
 
   phase current_phase() const noexcept { return phase_; }
-  /// Our node, while a mastership rests on it or is next: heartbeats shall prove that it is there. Else nothing.
+  /// Our node if heartbeats must prove that it is there: while we are the master or next in line. Otherwise nothing.
   std::optional<std::string_view> node_to_check() const noexcept;
-  /// True of those before us in the queue that were looked at, if they are still there.
+  /// For a node before us at which we have looked: true if we wait, so that we wait behind it if it is still there.
   bool waits_behind(std::string_view name) const { return phase_ == phase::waiting && !is_own(name); }
   bool awaiting() const noexcept { return awaiting_; }
   bool closed() const noexcept { return closed_; }
   /// Closed, and nothing of ours is left to withdraw.
   bool finished() const noexcept { return closed_ && phase_ == phase::idle; }
 
-  /// What holds between two events.
+  /// True if the members fit the tables of PROTOCOL.md. It must hold between two events.
   bool is_consistent() const noexcept;
 
   friend bool operator==(const candidacy&, const candidacy&) = default;
 
-  /// Shows the state to a sink that tells sessions, rounds, nodes, UUIDs and czxids from plain values: a model checker
-  /// recognises states that differ in such names alone. What never changes is left out, what this phase leaves
-  /// behind for good, and how long pauses are.
+  /// Shows the state to a sink that tells sessions, rounds, nodes, UUIDs and czxids from plain values. So a model
+  /// checker recognises states that differ in such names alone. Left out are members that never change or that this
+  /// phase will not use again, and the lengths of pauses.
   template <class Sink>
   void describe(Sink& sink) const;
 
@@ -138,7 +138,7 @@ class candidacy {
   bool connected_ = false;
   std::int64_t session_ = 0;
 
-  // What of ours may exist on the ensemble.
+  // What we may have on the ensemble.
   std::string uuid_;
   std::vector<std::string> mine_;  ///< nodes known to exist; while in the queue exactly one
   bool creating_ = false;          ///< a create is on its way
@@ -147,11 +147,11 @@ class candidacy {
 
   // Our place in the queue.
   std::uint64_t czxid_ = 0;
-  std::vector<std::string> ahead_;  ///< those before us whom we watch, the nearest first
-  bool more_ahead_ = false;         ///< there were others before us, and may still be
-  bool looking_ = false;            ///< while waiting: a listing is due that shows who is left before us
-  queue_ahead found_ahead_;         ///< before we join: those before us, as far as answers tell
-  std::size_t unprobed_ = 0;        ///< before we join: answers to come, about foreigners and rivals
+  std::vector<std::string> ahead_;  ///< the nodes before us that we watch, the nearest first
+  bool more_ahead_ = false;         ///< there were other nodes before us, and may still be
+  bool looking_ = false;            ///< while waiting: a listing is due that shows which nodes are left before us
+  queue_ahead found_ahead_;         ///< before we join: the nodes before us, as far as answers show
+  std::size_t unprobed_ = 0;        ///< before we join: outstanding answers about foreigners and rivals
   bool own_checked_ = false;        ///< our node was seen, and its watch set, on this connection
 
   // Patience.

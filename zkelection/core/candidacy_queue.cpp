@@ -1,4 +1,4 @@
-// Getting into the queue and to its head: protocol steps 1 to 6.
+// Joins the queue and gets to its head: protocol steps 1 to 6.
 #include <algorithm>
 #include <boost/assert.hpp>
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -31,15 +31,15 @@ errc fatal_error(answer how) {
   return errc::rejected;
 }
 
-/// How often a node is looked at whose events we may not get.
+/// The pause between looks at a node whose events may not reach us.
 constexpr std::chrono::milliseconds look_again{1'600};
 
 bool lost(answer how) { return classify(how) == outcome::lost; }
 
 }  // namespace
 
-/// A fresh UUID for each enrolment: a node of an earlier one can never be taken for this one's. If our nodes are gone
-/// one after the other, then something removes them, and we do not race with it.
+/// Each enrolment has a fresh UUID, so that we never take a node of an earlier enrolment for this one's. If our nodes
+/// are gone one after the other, something removes them, and we do not race with it.
 void candidacy::enrol(actions& out) {
   enter(phase::enrolling);
   ++round_;
@@ -72,7 +72,7 @@ actions candidacy::created(answer how, std::string_view name, std::uint64_t czxi
   actions out;
   if (!std::exchange(creating_, false)) return out;
   const bool withdrawing = phase_ == phase::withdrawing;
-  if (!lost(how) && how != answer::no_node) losses_ = 0;  // the parents to be made next may be what gets lost
+  if (!lost(how) && how != answer::no_node) losses_ = 0;  // after no_node the request for parents may get lost
   switch (classify(how)) {
     case outcome::done:
       mine_.emplace_back(name);
@@ -194,8 +194,8 @@ actions candidacy::listed(answer how, const std::vector<std::string>& children, 
   return out;
 }
 
-/// Protocol 2: a node with our UUID is adopted only if it belongs to the present session. Several of them can only come
-/// from a request that was carried out twice: all are withdrawn, and we enrol afresh.
+/// Protocol 2: we adopt a node with our UUID only if it belongs to the present session. Several of them can only come
+/// from a request that was carried out twice: we withdraw all, and enrol afresh.
 void candidacy::adopt(const std::vector<std::string>& found, actions& out) {
   if (found.size() == 1) {
     out.push_back(ask::probe{found.front(), false, round_});
@@ -206,8 +206,8 @@ void candidacy::adopt(const std::vector<std::string>& found, actions& out) {
   withdraw(out);
 }
 
-/// Protocol 3: the candidates of this scheme that come before me. Only names that do not order, and those of another
-/// scheme, cost a request.
+/// Protocol 3: finds the candidates of our scheme before us. A name costs a request only if its number does not give
+/// the order, or if it is of another scheme.
 void candidacy::take_place(const std::vector<std::string>& children, actions& out) {
   auto view = mine_.empty() ? std::nullopt : view_queue(scheme_, children, mine_.front());
   if (!view) {
@@ -228,8 +228,8 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
   for (const auto name : unknown) out.push_back(ask::probe{std::string(name), false, round_});
 }
 
-/// Near the limit of the 32-bit counter all candidates are ordered by czxid. A candidate of another scheme would be
-/// master beside us: we do not stand with it. What was left over of one does not hinder us.
+/// Near the limit of the 32-bit counter czxids order all candidates. A candidate of another scheme would be master
+/// beside us, so we do not stand beside it. A node that such a candidate left over does not hinder us.
 void candidacy::place_probed(answer how, std::string_view name, node_stat stat, actions& out) {
   BOOST_ASSERT(unprobed_ > 0);
   if (how != answer::ok && how != answer::no_node) {
@@ -267,7 +267,7 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
           withdraw(out);
         }
       } else {
-        try_again(how, out);  // it may be gone again: search once more
+        try_again(how, out);  // the node may be gone again: search once more
       }
       break;
     case phase::waiting:
@@ -283,10 +283,10 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
   return out;
 }
 
-/// Protocol 4: my own node with a watch, then the two nearest before me with watches; nobody before me: master at once.
-/// The end of the second tells me in time that I am next. Each watch costs requests, since each end wakes all that
-/// watch: in a long queue a candidate that has looked again watches the nearest alone. A node that nobody will delete
-/// ends up first in line: one look, when joining, is enough for the election to tell of it.
+/// Protocol 4: reads our own node with a watch, then the two nearest before us with watches. If there are none, we are
+/// master at once. The end of the second tells us in time that we are next. Each watch costs requests, because a node's
+/// end wakes all that watch it. So in a long queue a candidate that has looked again watches the nearest alone. A
+/// node that is never deleted ends up first in line, so one look when we join shows it to the election.
 void candidacy::see_queue(const queue_ahead& queue, actions& out) {
   BOOST_ASSERT(mine_.size() == 1);
   constexpr std::size_t few = 3;
@@ -390,8 +390,8 @@ actions candidacy::node_event(std::string_view name, node_change change) {
   return out;
 }
 
-/// Those whom nobody watched may have gone as well: one look instead of a walk from one to the next. If the nearest is
-/// gone, the second that is watched takes its place.
+/// Nodes that we do not watch may have gone as well: one listing replaces a walk from one to the next. If the nearest
+/// is gone, the second that is watched takes its place.
 void candidacy::gone(std::string_view name, actions& out) {
   BOOST_ASSERT(is_watched(name));
   const bool was_nearest = ahead_.front() == name;
@@ -404,7 +404,7 @@ void candidacy::gone(std::string_view name, actions& out) {
   }
 }
 
-/// Protocol 5: my own node was deleted by someone: lost, at once. There is nothing left to withdraw.
+/// Protocol 5: our own node was deleted, so we have lost at once. There is nothing left to withdraw.
 void candidacy::own_node_lost(actions& out) {
   mine_.clear();
   if (phase_ == phase::master) {

@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds growing_pause(std::uint32_t attempt, std::ch
   return std::min(longest, first * (1 << std::min(attempt, most_doublings)));
 }
 
-/// The pause to make: up to half of it is left out, so that many who begin it together do not come back as one.
+/// Shortens a pause by up to half at random, so that many candidates that pause together do not come back together.
 inline std::chrono::milliseconds spread(std::chrono::milliseconds length, std::minstd_rand& random) {
   return std::chrono::milliseconds(std::uniform_int_distribution(length.count() / 2, length.count())(random));
 }

@@ -21,7 +21,7 @@ void heartbeat::disconnected() { connected_ = syncing_ = checking_ = false; }
 heartbeat::step heartbeat::due(instant now) {
   if (!connected_ || now < *next()) return {};
   if (outstanding()) {
-    // Late ourselves, because the process was stopped? Then the answer may lie there unread: look once more.
+    // If we are late ourselves, because the process was stopped, the answer may lie there unread: look once more.
     const auto a_moment = timeout_ / 24;
     if (now - *next() > a_moment && !std::exchange(second_look_, true)) {
       asked_ = now - timeout_ / 3 + a_moment;
@@ -50,7 +50,7 @@ heartbeat::step heartbeat::hurry(instant now) {
   return now_due;
 }
 
-/// In turn, so that each node is looked at again and again however many there are.
+/// Takes the nodes in turn, so that each is checked again and again however many there are.
 std::vector<std::string> heartbeat::next_checks() {
   std::vector<std::string> checks;
   auto at = nodes_.upper_bound(last_checked_);

@@ -15,12 +15,12 @@ constexpr std::chrono::nanoseconds heartbeat_interval(std::chrono::nanoseconds s
   return session_timeout / 6;
 }
 
-/// Every beat is a `sync`, which costs no transaction and keeps the evidence fresh. For a session that holds a
-/// mastership, or is next in line for one, a write follows the answer: a `multi` of checks on its own nodes, a hundred
-/// at most and in turn, which proves as well that they are still there.
+/// Every beat is a `sync`, which costs no transaction and keeps the evidence fresh. If the session holds a mastership,
+/// or is next in line for one, it sends a write after the answer: a `multi` of checks on its own nodes, a hundred at
+/// most and in turn. The write also proves that the nodes are still there.
 ///
-/// Nothing piles up: there is no new beat while the last one is not answered. If a beat is outstanding and a third of
-/// the session timeout passes without any answer, the connection is dead, or its server of no use: one that has lost
+/// A new beat waits until the last one is answered, so beats never pile up. If a beat is outstanding and no answer
+/// comes for a third of the session timeout, the connection is dead or its server is useless: a server that has lost
 /// the leader goes on answering reads, but no sync, and answers come in order.
 class heartbeat {
  public:
@@ -35,7 +35,7 @@ class heartbeat {
     friend bool operator==(const step&, const step&) = default;
   };
 
-  /// The write does not wait for the sync here: a reconnect counts from the first write on.
+  /// Here the write does not wait for the sync, because a reconnect counts from the first write on.
   [[nodiscard]] step connected(instant now, std::chrono::nanoseconds session_timeout);
   void disconnected();
 
@@ -43,13 +43,13 @@ class heartbeat {
   [[nodiscard]] step due(instant now);
   [[nodiscard]] step synced(bool success, instant now);
   void checked();
-  /// Another request was answered: what was sent before the beat is being worked off.
+  /// Another request was answered: the server works through the requests that came before the beat.
   void heard(instant now) noexcept { asked_ = now; }
 
-  /// A lease is wanted before the next beat: the write is sent at once, unless one is on its way.
+  /// A candidate wants a lease before the next beat: sends the write at once, unless one is on its way.
   [[nodiscard]] step hurry(instant now);
 
-  /// Own nodes that a mastership rests on, or will.
+  /// Nodes of ours that a mastership rests on, or will.
   void add(const std::string& path) { nodes_.insert(path); }
   void remove(const std::string& path) { nodes_.erase(path); }
 
@@ -76,7 +76,7 @@ class heartbeat {
   bool connected_ = false;
   std::chrono::nanoseconds timeout_{0};
   instant beat_{};   ///< when the last beat began
-  instant asked_{};  ///< since when something is outstanding and nothing was answered
+  instant asked_{};  ///< since then a request is outstanding and no answer has come
   bool syncing_ = false;
   bool checking_ = false;
   bool second_look_ = false;

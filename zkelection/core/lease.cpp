@@ -81,12 +81,13 @@ void lease::extend(instant touched) {
   chain_ = chain_ ? std::max(*chain_, *end_) : *end_;
 }
 
-/// Just after a heartbeat, A is the last one whose answer was ripe when this heartbeat's sync was sent. A mastership
-/// may begin when the next heartbeat is nearly due, or its answers are on their way: a twelfth of T is for round trips.
+/// Just after a heartbeat, A is the last request whose answer was ripe when this heartbeat's sync was sent. A
+/// mastership may begin when the next heartbeat is nearly due, or while its answers are on their way: T/12 is for
+/// round trips.
 lease_bounds expected_lease(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds tick) {
   const auto beat = heartbeat_interval(session_timeout);
   const auto gap = evidence_gap(tick);
-  const auto answered = beat / 50;  // later, it may take a beat more
+  const auto answered = beat / 50;  // after a later answer the evidence may take a beat more to ripen
   const auto beats_to_ripen = beat.count() > 0 ? (gap + answered) / beat + 1 : 1;
   const auto after = without_margin(session_timeout) - beats_to_ripen * beat;
   const auto before = after - beat;

@@ -1,4 +1,4 @@
-// How long a session's masterships are safe: stamps of requests and answers in, the instant of the end out.
+// Computes how long a session's masterships are safe: stamps of requests and answers in, the instant of the end out.
 #pragma once
 
 #include <algorithm>
@@ -11,40 +11,41 @@ namespace zkelection::core {
 /// A reading of the caller's clock, which goes on while the machine sleeps.
 using instant = std::chrono::nanoseconds;
 
-/// How long after its answer, by a clock that may be one per cent fast, a request has been reported to the leader.
+/// Within this time after its answer to a request, the leader pings the follower for a report: tick/2 + g, and one per
+/// cent more for a fast clock.
 constexpr std::chrono::nanoseconds evidence_gap(std::chrono::nanoseconds tick) {
   return (tick / 2 + tick / 10) * 101 / 100;
 }
 
-/// One session's lease. Pure arithmetic. Its user reads the clock, **before** handing a request to the client
-/// and **after** receiving the answer: stamps that err on that side only make the lease shorter.
+/// One session's lease. Pure arithmetic. The caller reads the clock **before** it hands a request to the client, and
+/// **after** it receives the answer. Stamps that err on that side only make the lease shorter.
 ///
-/// The rule. The leader expires a session T or more after it was last touched, and a follower reports the touches that
-/// it has seen in its replies to the leader's pings, which come every tick/2, late by g = tick/10 at most. Let
+/// The rule. The leader expires a session T or more after it was last touched. A follower reports the touches that it
+/// has seen in its replies to the leader's pings, which come every tick/2, late by g = tick/10 at most. Let
 ///
 /// - A be a request on this connection, answered tick/2 + g or more before
 /// - S, a sync (or a write), was sent, which was answered before
 /// - W, a write, was sent.
 ///
-/// When W is acknowledged, the session cannot expire before A's stamp + T. Because: between A's answer and S the leader
-/// has pinged the follower. The answer to S follows that ping on their link, so the follower had answered the ping, and
-/// reported A's touch, when it forwarded W; and the leader took W for a session that it had not expired. Without W, S
-/// may have been answered by a leader that had been deposed.
+/// When W is acknowledged, the session cannot expire before A's stamp + T. The leader has pinged the follower between
+/// A's answer and S. The answer to S follows that ping on their link, so the follower had answered the ping, and
+/// reported A's touch, when it forwarded W. The leader took W for a session that it had not expired. Without W, a
+/// deposed leader may have answered S.
 ///
-/// A new session is itself a write at the leader: it cannot expire before the stamp of its connecting + T. A reconnect
-/// may be answered by a deposed leader, and counts from the first acknowledged write on it. A new leader gives every
-/// session a full T again, which is later than either.
+/// A new session is itself a write at the leader: it cannot expire before the stamp at which it began to connect + T. A
+/// deposed leader may answer a reconnect, so that counts from the first acknowledged write on it. A new leader gives
+/// every session a full T again, which ends later than either.
 ///
-/// A touch may come too late and be accepted all the same: the leader chooses all sessions that expire at a tick at
-/// once, and then refuses them one by one, which takes it less than g; in between it takes touches and writes of a
-/// session that is lost already. So the rule holds for touches that came before the session can have been chosen:
-/// within T of one that came in time, and so on back to a new session or an earned lease (the chain; if the leader is
-/// the true one, which W shows). That S was answered does not show that A's touch has come, for the report may still be
-/// on its way; it has come when a request is answered that was sent after that. Where the chain is broken, as by a
-/// reconnect after the lease's end, it takes two writes, the second sent g after the first was acknowledged: then the
-/// leader is through, and the first touch was in time.
+/// The leader may accept a touch that came too late. It chooses all sessions that expire at a tick at once, and then
+/// refuses them one by one, which takes it less than g. In between it takes touches and writes of a session that is
+/// already lost. So the rule holds only for a touch that came before the leader can have chosen the session: within T
+/// of one that came in time, and so on back to a new session or an earned lease. This is the chain. It holds if the
+/// leader is the true one, which W shows. When S is answered, the report of A's touch may still be on its way. It has
+/// come when a request is answered that was sent after that. If the chain is broken, as by a reconnect after the
+/// lease's end, the proof takes two writes, the second sent g after the first was acknowledged. By then the leader has
+/// refused all that it chose, so the first touch was in time.
 ///
-/// One per cent of T is kept off, and one per cent of tick/2 + g is added, for clocks that differ in rate.
+/// For clocks that differ in rate, one per cent of T is taken off, and one per cent is added to tick/2 + g.
 class lease {
  public:
   explicit lease(std::chrono::nanoseconds tick) : gap_(evidence_gap(tick)) {}
@@ -71,15 +72,15 @@ class lease {
   /// A write was acknowledged: the ensemble has carried it out, or refused it for the state of the nodes.
   void written(const request& write, instant now);
 
-  /// Nothing if no lease was ever earned by this session. May lie in the past.
+  /// Nothing if this session has never earned a lease. May lie in the past.
   std::optional<instant> end() const noexcept { return end_; }
-  /// Where a second write is needed: it counts if it is sent at this instant or later.
+  /// If a second write is needed: it counts if it is sent at this instant or later. Otherwise nothing.
   std::optional<instant> second_write_from() const noexcept;
 
   friend bool operator==(const lease&, const lease&) = default;
 
-  /// Shows numbers to a sink, with all times as seen from now: what later events may make of this lease depends on them
-  /// alone. A model checker recognises states by it that come again at another time.
+  /// Shows numbers to a sink, with all times relative to now. They alone decide what later events make of this lease.
+  /// So a model checker recognises a state that comes again at another time.
   template <class Sink>
   void describe(Sink& sink, instant now) const;
 
@@ -106,7 +107,7 @@ class lease {
   std::optional<instant> proven_;  ///< the leader knows of a touch at this instant or later, if it accepts a write now
 };
 
-/// An end that is past is as good as none, and what is older than a session timeout proves nothing any more.
+/// An end that is past counts as none, and evidence that is older than a session timeout proves nothing any more.
 template <class Sink>
 void lease::describe(Sink& sink, instant now) const {
   const auto ahead = [&](const std::optional<instant>& end) {
@@ -130,10 +131,10 @@ void lease::describe(Sink& sink, instant now) const {
   }
 }
 
-/// What to expect of a lease when heartbeats, a sync and a write every `beat`, are answered promptly: within T/300.
+/// How long a lease is if the ensemble answers heartbeats, a sync and a write each, promptly: within T/300.
 struct lease_bounds {
   std::chrono::nanoseconds after_renewal;   ///< its length just after a heartbeat
-  std::chrono::nanoseconds before_renewal;  ///< and just before the next: how long a disconnect is survived
+  std::chrono::nanoseconds before_renewal;  ///< and just before the next: how long a disconnect a mastership survives
   std::chrono::nanoseconds at_beginning;    ///< a mastership begins with this or more; at least a nanosecond
 };
 lease_bounds expected_lease(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds tick);

@@ -34,14 +34,14 @@ lease_session::step lease_session::written(const lease::request& write, instant 
   return {settle(write, now), {}};
 }
 
-/// A write that does not count, as one that the server was too busy for, is not sent again before the next beat.
+/// If the write does not count, because the server was too busy for it, say, the next one goes out with the next beat.
 lease_session::step lease_session::checked(const lease::request& write, bool acknowledged, instant now) {
   heartbeat_.checked();
   if (!acknowledged) return {};
   return written(write, now);
 }
 
-/// The lease has moved. Does it have what somebody has asked for, or does it take another write?
+/// The lease has moved. Grants it if a candidate has asked and it is long enough; otherwise it may take another write.
 lease_session::grant lease_session::settle(const lease::request& write, instant now) {
   if (!asked_since_) return grant::none;
   const bool full = is_full(now);

@@ -1,4 +1,4 @@
-// What one session does to have a lease when a mastership needs it: the policy over `lease` and `heartbeat`.
+// Decides what one session does to have a lease when a mastership needs it, with `lease` and `heartbeat`.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@ namespace zkelection::core {
 /// calls `on_time` at `next()`.
 ///
 /// A mastership begins with its full lease: `lease_bounds::at_beginning` or more. If the lease has less when a
-/// candidate asks, a write goes out at once, and the step that follows its answer grants the lease. If the ensemble is
-/// so slow that even this write does not give the full length, the lease is granted with what there is.
+/// candidate asks, the session sends a write at once, and the step that follows its answer grants the lease. If the
+/// ensemble is so slow that even this write does not give the full length, the step grants the lease with what it has.
 class lease_session {
  public:
   explicit lease_session(std::chrono::nanoseconds tick) : tick_(tick), lease_(tick) {}
@@ -22,12 +22,12 @@ class lease_session {
   enum class grant : std::uint8_t {
     none,
     full,
-    curtailed,  ///< the write that was sent for it has given no more
+    curtailed,  ///< the lease is shorter, although a write was sent for it
   };
 
   /// What to do, in this order.
   struct step {
-    grant granted = grant::none;  ///< to those who asked when there was none
+    grant granted = grant::none;  ///< to candidates that asked when the lease was too short
     heartbeat::step beat;
 
     friend bool operator==(const step&, const step&) = default;
@@ -35,7 +35,7 @@ class lease_session {
 
   [[nodiscard]] step connected(instant connecting, std::chrono::nanoseconds session_timeout, bool new_session,
                                instant now);
-  /// Forgets who has asked: a candidacy asks again on the next connection.
+  /// Forgets that a candidate has asked: it asks again on the next connection.
   void disconnected();
   void expired();
 
@@ -44,16 +44,16 @@ class lease_session {
   [[nodiscard]] step synced(const lease::request& sync, bool success, instant now);
   /// A write of an election was acknowledged.
   [[nodiscard]] step written(const lease::request& write, instant now);
-  /// The heartbeat's write was answered; `acknowledged` if it counts.
+  /// The heartbeat's write was answered. It counts if `acknowledged`.
   [[nodiscard]] step checked(const lease::request& write, bool acknowledged, instant now);
   /// Any other request was answered.
   void heard(instant now) noexcept { heartbeat_.heard(now); }
 
-  /// A mastership is about to begin. True if it may, with the lease as it is; else a later step grants it. To ask again
-  /// meanwhile changes nothing.
+  /// A mastership is about to begin. True if it may begin with the lease as it is. Otherwise a later step grants the
+  /// lease. A second question meanwhile changes nothing.
   [[nodiscard]] bool ask(instant now);
 
-  /// A node that a mastership rests on, or will: from now on the lease is kept long enough to begin with.
+  /// A mastership rests on this node, or will. From now on the lease is kept long enough for a mastership to begin.
   void add(const std::string& path, instant now);
   void remove(const std::string& path) { heartbeat_.remove(path); }
 
@@ -62,7 +62,7 @@ class lease_session {
   /// Nothing without a connection.
   std::optional<instant> next() const;
 
-  /// Nothing if no lease was ever earned by this session. May lie in the past.
+  /// Nothing if this session has never earned a lease. May lie in the past.
   std::optional<instant> end() const noexcept { return lease_.end(); }
   /// What a mastership begins with if the ensemble answers in time.
   std::chrono::nanoseconds full_length() const { return expected_lease(timeout_, tick_).at_beginning; }
@@ -82,8 +82,8 @@ class lease_session {
   std::chrono::nanoseconds timeout_{0};
   lease lease_;
   heartbeat heartbeat_;
-  std::optional<instant> asked_since_;  ///< a candidate asked when there was none
-  bool hurried_ = false;                ///< a write is to be sent before the next beat
+  std::optional<instant> asked_since_;  ///< a candidate asked when the lease was too short
+  bool hurried_ = false;                ///< a write must go out before the next beat
 };
 
 template <class Sink>

@@ -1,4 +1,4 @@
-// How candidates' nodes are named, by us and by the peers that we queue up with.
+// The names of candidates' nodes, ours and those of the peers in our queue.
 #pragma once
 
 #include <boost/uuid/uuid.hpp>
@@ -26,7 +26,7 @@ struct node_scheme {
   /// The name to create, without the sequence number.
   std::string name_prefix(std::string_view uuid_text) const;
 
-  /// Nothing if the name is not a candidate's of this scheme.
+  /// Nothing if the name is not that of a candidate with this scheme.
   std::optional<candidate_name> parse(std::string_view name) const;
 
   friend bool operator==(const node_scheme&, const node_scheme&) = default;
@@ -37,14 +37,14 @@ inline constexpr node_scheme curator_lock{"_c_", "-lock-", true};
 inline constexpr node_scheme kazoo_lock{"", "__lock__", false};
 inline constexpr node_scheme go_lock{"_c_", "-lock-", false};
 
-/// True if the name is a candidate's of any scheme above.
+/// True if the name is that of a candidate with any scheme above.
 bool looks_like_candidate(std::string_view name);
 
 /// The longest name in any scheme: `_c_`, 36 characters, `__lock__`, eleven digits. For the session's budget.
 inline constexpr std::size_t max_candidate_name = 3 + 36 + 8 + 11;
 
-/// Near the end of the 32-bit counter names no longer order, because it wraps (pipelined creates) or sticks (serial
-/// ones).
+/// Near its end the 32-bit counter wraps (pipelined creates) or sticks (serial creates), so numbers no longer give the
+/// order.
 bool is_near_counter_limit(std::int32_t sequence) noexcept;
 
 }  // namespace zkelection::core

@@ -1,4 +1,4 @@
-// What the answers to making a chain of parents mean together.
+// Judges the answers to the creates of a chain of parents.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,9 @@
 
 namespace zkelection::core {
 
-/// The answers, the topmost node's first. The last one decides: a right that we lack higher up does not matter if the
-/// resource's node is there. NoNode on the topmost means that the chroot itself is missing, which is never created.
+/// Takes the topmost node's answer first. The last answer decides: a right that we lack higher up does not matter if
+/// the resource's node is there. NoNode on the topmost node means that the chroot itself is missing; we never create
+/// it.
 answer judge_parents(const std::vector<answer>& answers);
 
 }  // namespace zkelection::core

@@ -1,4 +1,4 @@
-// Who stands before us in the queue.
+// Finds the candidates before us in the queue.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,14 @@
 
 namespace zkelection::core {
 
-/// Those before us: the nearest two, the first in line, and how many there are. What it holds does not grow with the
-/// queue.
+/// The candidates before us: the nearest two, the first in line, and how many there are. Its size does not grow with
+/// the queue.
 class queue_ahead {
  public:
   static constexpr std::size_t names_kept = 2;
 
   struct candidate {
-    std::uint64_t place;  ///< the sequence number, or the czxid where numbers do not order
+    std::uint64_t place;  ///< the sequence number, or the czxid if numbers do not give the order
     std::string name;
     friend bool operator==(const candidate&, const candidate&) = default;
   };
@@ -33,7 +33,7 @@ class queue_ahead {
   std::span<const candidate> nearest() const noexcept {
     return std::span(kept_).first(std::min(kept_.size(), names_kept));
   }
-  /// Where a node ends up that never goes. There must be one.
+  /// A node that is never deleted ends up here. There must be a candidate.
   const candidate& first() const noexcept {
     BOOST_ASSERT(!kept_.empty());
     return kept_.back();
@@ -46,15 +46,16 @@ class queue_ahead {
   std::vector<candidate> kept_;  ///< the nearest is at its front, the first in line at its back
 };
 
-/// The children that matter to one candidate. The views are of the listing.
+/// The children that matter to one candidate. The views point into the listing.
 struct queue_view {
   queue_ahead ahead;                      ///< by sequence number; means nothing if `needs_czxids`
   std::vector<std::string_view> rivals;   ///< the other candidates of our scheme
   std::vector<std::string_view> foreign;  ///< names of another scheme's candidates
-  bool needs_czxids = false;              ///< the names do not order: the counter is near its limit or beyond
+  bool needs_czxids = false;              ///< numbers do not give the order: the counter is near its limit or beyond
 };
 
-/// Sorts a listing. Children that are no scheme's candidates are left out. Nothing if our own node is not among them.
+/// Sorts a listing and leaves out children that are not candidates of a known scheme. Nothing if our own node is not
+/// in the listing.
 std::optional<queue_view> view_queue(const node_scheme& scheme, const std::vector<std::string>& children,
                                      std::string_view own);
 

@@ -9,8 +9,8 @@ namespace {
 
 namespace utf = boost::locale::utf;
 
-/// ZooKeeper refuses control characters, surrogates, the private use area and the specials block; and, as it looks at
-/// UTF-16, everything that takes a pair of surrogates.
+/// ZooKeeper refuses control characters, surrogates, the private use area and the specials block. It looks at UTF-16,
+/// so it also refuses all that takes a pair of surrogates.
 std::optional<std::string> problem_with_characters(std::string_view name) {
   for (auto at = name.begin(); at != name.end();) {
     const auto point = utf::utf_traits<char>::decode(at, name.end());

@@ -1,4 +1,4 @@
-// Which resource IDs are allowed, and the paths they stand for.
+// Checks resource IDs and gives their paths.
 #pragma once
 
 #include <optional>

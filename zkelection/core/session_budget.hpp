@@ -1,4 +1,4 @@
-// How much one session may carry before it endangers the ensemble.
+// Limits how much one session carries, before it endangers the ensemble.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@ namespace zkelection::core {
 
 /// Counts the bytes of the paths that a session's elections own and watch.
 ///
-/// When a session ends, the closing transaction lists all its ephemeral nodes, and servers cannot start again from one
-/// beyond `jute.maxbuffer` (ZOOKEEPER-4306; measured with 25 000 nodes on 3.8.0). 600 KB keep far below its 1 MiB. No
-/// setting raises it.
+/// When a session ends, the closing transaction lists all its ephemeral nodes. If that is larger than `jute.maxbuffer`,
+/// servers cannot start again (ZOOKEEPER-4306; measured with 25 000 nodes on 3.8.0). 600 KB keep far below its 1 MiB.
+/// No setting changes the limit.
 class session_budget {
  public:
   static constexpr std::size_t limit = 600'000;
@@ -22,7 +22,7 @@ class session_budget {
     return 3 * (resource_path.size() + 1 + max_candidate_name);
   }
 
-  /// False, and nothing reserved, if there is no room.
+  /// Reserves nothing and gives false if there is no room.
   bool reserve(std::size_t bytes) noexcept {
     if (used_ + bytes > limit) return false;
     used_ += bytes;
