@@ -1,4 +1,4 @@
-// What must let go when an executor's context is destroyed before everything on it was closed.
+// Lets go of objects when an executor's context is destroyed before everything on it was closed.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -7,8 +7,8 @@ namespace zkelection::base {
 
 class context_end_service;
 
-/// Told when the context ends: nothing will run there any more. A waiting handler may own the very object that would
-/// complete it, and a session keeps itself alive; their members let go here, as Asio's own operations do.
+/// Hears when the context ends, after which nothing runs there any more. A waiting handler may own the very object that
+/// would complete it, and a session keeps itself alive. So they let go here, as Asio's own operations do.
 class context_end_listener {
  public:
   context_end_listener(const context_end_listener&) = delete;

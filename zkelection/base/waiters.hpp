@@ -29,8 +29,8 @@ class waiters final : public std::enable_shared_from_this<waiters<Args...>>, pri
 
   explicit waiters(asio::any_io_executor executor) : context_end_listener(executor), executor_(std::move(executor)) {}
 
-  /// Parks a handler. Its cancellation completes it with `operation_aborted` and then calls `on_cancelled`. To be
-  /// called where the operation is initiated, because a slot may only be touched there.
+  /// Parks a handler. Its cancellation completes it with `operation_aborted` and then calls `on_cancelled`. Call this
+  /// where the operation is initiated, because only that place may touch the slot.
   ticket add(handler completion, std::function<void(ticket)> on_cancelled = {}) {
     const ticket key = ++last_ticket_;
     // The slot first: once the handler is parked, another thread may complete it, and its slot is no longer ours.

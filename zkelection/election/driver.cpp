@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Far beyond any life of a process, and far from what a timer cannot count.
+/// Longer than any process lives, and short enough for a timer to count.
 constexpr std::chrono::hours longest_limit{24 * 365 * 100};
 
 core::candidacy::foreigners foreigners(const election_settings& settings) {
@@ -64,7 +64,7 @@ void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
     awaits_->complete(ticket, errc::already_awaiting);
     return;
   }
-  // The lease may have ended although the session's timer, being late, has not rung.
+  // The lease may have ended although the session's timer is late and has not rung.
   if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
   await_limit_.reset();  // of an await that was cancelled
   await_ticket_ = ticket;
@@ -86,7 +86,7 @@ void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
   });
 }
 
-/// As by cancellation. A mastership that has begun has ended the await, and this alarm with it.
+/// Withdraws as a cancellation does. If a mastership has begun, it has ended the await, and this alarm with it.
 void driver::await_timed_out(milliseconds limit) {
   if (!candidacy_.awaiting()) return;
   remember(fmt::format("{}: not the master within {}; the candidate is being withdrawn", shown_path(),
@@ -106,7 +106,7 @@ void driver::start_resign(handler completion) {
   asio::dispatch(executor_, [self = shared_from_this(), ticket] { self->resign(ticket); });
 }
 
-/// A resign under way ends those that came before its end, and no later one: an await may have come in between.
+/// When a resign ends, all resigns that came before its end complete, and no later one: an await may come in between.
 void driver::resign(std::uint64_t ticket) {
   resign_tickets_.push_back(ticket);
   apply(candidacy_.resign());
@@ -174,7 +174,7 @@ void driver::on_node_event(std::string_view path, core::node_change change) {
   apply(candidacy_.node_event(path.substr(settings_.path.size() + 1), change));
 }
 
-/// The session tells all of its elections; a candidacy that has not asked does nothing.
+/// The session tells all its elections. A candidacy that has not asked does nothing.
 void driver::on_lease_granted(const std::shared_ptr<const lease>& lease) {
   lease_ = lease;
   apply(candidacy_.lease_held(tokens_->largest(settings_.path)));
@@ -191,7 +191,7 @@ void driver::on_closed(bool confirmed) {
   finish();
 }
 
-/// Nothing of ours is left: the client need not keep us alive.
+/// The ensemble has nothing of ours any more, so the client need not keep us alive.
 void driver::finish() {
   finished_ = true;
   await_limit_.reset();
@@ -204,8 +204,7 @@ void driver::finish() {
   client_->detach(*this);
 }
 
-/// Carrying out an action may call the application, which may call us: what it causes is queued behind what is under
-/// way.
+/// An action may call the application, which may call us. Actions that this causes queue up behind those under way.
 void driver::apply(core::actions actions) {
   std::ranges::move(actions, std::back_inserter(actions_));
   if (carrying_out_) return;
@@ -366,7 +365,7 @@ void driver::carry_out(const core::tell::data_went_back& message) {
   report(event_level::warning, explanation(errc::data_went_back));
 }
 
-/// What may pass in a moment, as after a session has moved to another server, is worth a warning if it does not.
+/// Some trouble passes in a moment, as after a session has moved to another server. We warn of it only if it does not.
 void driver::carry_out(const core::tell::trouble& message) {
   if (message.how == core::answer::quota_exceeded) return carry_out(core::tell::warning{errc::quota_exceeded});
   auto text = message.how == core::answer::no_node

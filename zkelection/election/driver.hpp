@@ -31,9 +31,9 @@ struct election_settings {
   std::chrono::milliseconds close_timeout;
 };
 
-/// One election. The functions that start operations, and `context` and `last_error`, may be called from any thread;
-/// the rest happens on the client's executor. It is kept alive by its client from `open` until nothing of it is left on
-/// the ensemble.
+/// One election. Any thread may call the functions that start operations, and `context` and `last_error`. The rest
+/// happens on the client's executor. The client keeps the driver alive from `open` until the ensemble has nothing of it
+/// any more.
 class driver final : public seam::session_listener, public std::enable_shared_from_this<driver> {
  public:
   using handler = asio::any_completion_handler<void(error_code)>;
@@ -45,7 +45,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void start_await(handler completion, std::optional<std::chrono::milliseconds> limit);
   void start_resign(handler completion);
   void start_close(handler completion);
-  /// Closes without anybody waiting.
+  /// Closes without a handler.
   void abandon();
 
   mastership context(std::stop_token parent) const;
@@ -114,7 +114,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   bool carrying_out_ = false;
   bool finished_ = false;
   std::string own_path_;
-  std::string checked_path_;  ///< what the heartbeats look after for us; empty: nothing
+  std::string checked_path_;  ///< the node that the heartbeats check for us, or empty
   std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
   std::string foreign_node_;  ///< why an await ends with `foreign_candidates`

@@ -1,4 +1,4 @@
-// What the factories of elections on sessions have in common: sessions, and which election is on which.
+// The common part of factories on sessions: holds the sessions and chooses one for each election.
 #pragma once
 
 #include <boost/uuid/random_generator.hpp>
@@ -18,11 +18,11 @@
 
 namespace zkelection::detail {
 
-/// Makes what a new session is on, for the factory's strand.
+/// Makes the network of a new session, for the factory's strand.
 using network_maker = std::function<std::unique_ptr<network>(const asio::any_io_executor& strand,
                                                              const std::shared_ptr<const session_config>& config)>;
 
-/// Everything happens on the strand, but for the last error.
+/// Everything happens on the strand, but any thread may ask for the last error.
 class factory_state : public std::enable_shared_from_this<factory_state> {
  public:
   using new_election_handler = asio::any_completion_handler<void(error_code, std::unique_ptr<election>)>;
@@ -39,7 +39,7 @@ class factory_state : public std::enable_shared_from_this<factory_state> {
   void abandon();
 
  private:
-  /// A session, and how much of what it may carry is taken.
+  /// A session, and how much of its budget is taken.
   struct carrier {
     std::shared_ptr<detail::session> session;
     core::session_budget budget;
@@ -68,7 +68,7 @@ class factory_state : public std::enable_shared_from_this<factory_state> {
   std::string last_error_;
 };
 
-/// Nothing but its state.
+/// Hands everything to its state.
 class session_factory final : public election_factory {
  public:
   explicit session_factory(std::shared_ptr<factory_state> state) : state_(std::move(state)) {}

@@ -1,4 +1,4 @@
-// A master's look for candidates with another scheme.
+// Looks for candidates with another scheme while we are the master.
 #pragma once
 
 #include <functional>
@@ -11,9 +11,9 @@
 
 namespace zkelection::detail {
 
-/// Lists a resource about once a minute, and tells the name of a node if a candidate with another scheme stands for the
-/// resource: such a one may come at any time, and does not see us. It costs a listing, and a look at each node that has
-/// such a name. Everything happens on the client's executor.
+/// Lists a resource about once a minute, and reports the node's name if a candidate with another scheme stands for the
+/// resource. Such a candidate may come at any time, and does not see us. Each look costs a listing, and a request for
+/// each node with such a name. Everything happens on the client's executor.
 class foreign_watch final : public std::enable_shared_from_this<foreign_watch> {
  public:
   using teller = std::function<void(const std::string& node)>;
@@ -21,7 +21,7 @@ class foreign_watch final : public std::enable_shared_from_this<foreign_watch> {
   foreign_watch(std::shared_ptr<seam::client> client, std::string path, core::node_scheme ours)
       : client_(std::move(client)), path_(std::move(path)), ours_(ours) {}
 
-  /// The first look comes after a pause: the await has just had one.
+  /// The first look comes after a pause, because the await has just looked.
   void start(teller tell);
   void stop();
 

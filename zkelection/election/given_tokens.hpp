@@ -1,4 +1,4 @@
-// The largest fencing token that a factory has given out for each resource.
+// Remembers the largest fencing token that a factory has given out for each resource.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace zkelection::detail {
 
-/// It outlives elections: what they guard has seen their tokens.
+/// It outlives elections, because the stores that they guard have seen their tokens.
 class given_tokens {
  public:
   void add(const std::string& path, std::uint64_t token) {

@@ -1,4 +1,4 @@
-// A waiting candidate's look at nodes before it that are not ephemeral.
+// Reports nodes before a waiting candidate that are not ephemeral.
 #pragma once
 
 #include <chrono>
@@ -12,9 +12,9 @@
 
 namespace zkelection::detail {
 
-/// Nobody stands for such a node, so it never goes by itself: a restored backup left it, say. It is told when it is
-/// first seen, and again after pauses that grow up to an hour, for as long as it is there. The pauses cost a request
-/// each. Everything happens on the client's executor.
+/// Such a node has no candidate, so it never goes by itself; a restored backup may have left it. The watch reports the
+/// node when it first sees it, and again after pauses that grow up to an hour, while the node is there. Each pause
+/// costs one request. Everything happens on the client's executor.
 class left_over_watch final : public std::enable_shared_from_this<left_over_watch> {
  public:
   using teller = std::function<void(const std::string& node)>;
@@ -22,9 +22,9 @@ class left_over_watch final : public std::enable_shared_from_this<left_over_watc
   left_over_watch(std::shared_ptr<seam::client> client, std::string path, teller tell)
       : client_(std::move(client)), path_(std::move(path)), tell_(std::move(tell)) {}
 
-  /// A node before ours was looked at.
+  /// The candidate has looked at a node before its own.
   void looked_at(std::string_view name, core::answer how, const core::node_stat& stat);
-  /// We wait no longer.
+  /// The candidate no longer waits.
   void stop();
 
  private:
@@ -35,7 +35,7 @@ class left_over_watch final : public std::enable_shared_from_this<left_over_watc
   const std::shared_ptr<seam::client> client_;
   const std::string path_;
   const teller tell_;
-  std::vector<std::string> nodes_;  ///< those that were there when they were last looked at
+  std::vector<std::string> nodes_;  ///< the nodes that were there at the last look
   std::unique_ptr<seam::alarm> alarm_;
   std::uint32_t round_ = 0;
 };

@@ -1,4 +1,4 @@
-// The configuration's name for a scheme, and the scheme itself.
+// Translates between the configuration's name for a scheme and the scheme itself.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ inline core::node_scheme to_node_scheme(candidate_scheme scheme) {
   return core::curator_latch;
 }
 
-/// Whose candidates call their nodes so. Nothing if it looks like no candidate's node.
+/// The scheme that a node's name has. Nothing if no known scheme has such names.
 inline std::optional<candidate_scheme> scheme_of(std::string_view node) {
   using enum candidate_scheme;
   for (const auto scheme : {curator_latch, curator_lock, kazoo, go_lock}) {

@@ -34,17 +34,17 @@ class session_listener {
   virtual void on_connected(std::int64_t session) = 0;
   virtual void on_suspended(core::disconnection how) = 0;
   virtual void on_expired() = 0;
-  /// No mastership can be had now: the ensemble refuses our credentials, say, and the client goes on trying; or the
-  /// session is too short, and `on_connected` follows, so that what is left can be withdrawn.
+  /// No mastership is possible now. Either the ensemble refuses our credentials, and the client goes on trying. Or the
+  /// session is too short; then `on_connected` follows, so that the listener can withdraw what is left.
   virtual void on_refused(const failure& why) = 0;
   virtual void on_node_event(std::string_view path, core::node_change change) = 0;
-  /// A lease for those that `client::held_lease` gave nothing.
+  /// A lease for listeners to which `client::held_lease` gave null.
   virtual void on_lease_granted(const std::shared_ptr<const lease>&) {}
   /// The lease given last is over.
   virtual void on_lease_lapsed() {}
-  /// The client is being closed: nothing more is sent for the listener.
+  /// The client closes: it sends nothing more for the listener.
   virtual void on_closing() = 0;
-  /// The client was closed and will say nothing more; `confirmed` if the ensemble has ended the session.
+  /// The client has closed and will say nothing more; `confirmed` if the ensemble has ended the session.
   virtual void on_closed(bool confirmed) = 0;
 };
 
@@ -58,9 +58,9 @@ enum class node_kind { ephemeral_sequential, container };
 
 /// One session. Everything is called on `executor()`, which runs one handler at a time.
 ///
-/// Requests are carried out and answered in the order asked, each exactly once, never inside the call. When a
-/// connection ends, every outstanding request is answered with `connection_lost` before the listeners hear of it.
-/// Requests asked while disconnected are answered with `connection_lost`. Watches end with their connection.
+/// The client carries requests out and answers them in the order asked, each exactly once, never inside the call. When
+/// a connection ends, it answers every outstanding request with `connection_lost` before the listeners hear of the end.
+/// It answers requests with `connection_lost` while it is disconnected. Watches end with their connection.
 class client {
  public:
   using on_done = std::function<void(core::answer)>;
@@ -78,16 +78,16 @@ class client {
   virtual void read(const std::string& path, watcher watch, on_read done) = 0;
   /// Reads the stat alone, which needs no permission. If the node exists, the watcher hears of its next change.
   virtual void probe(const std::string& path, watcher watch, on_read done) = 0;
-  /// The watcher is told no more of the node. The ensemble keeps its watch until the node changes.
+  /// The watcher hears no more of the node. The ensemble keeps its watch until the node changes.
   virtual void drop_watch(const std::string& path, const watcher& watch) = 0;
   virtual void erase(const std::string& path, on_done done) = 0;
   virtual void sync(const std::string& path, on_done done) = 0;
 
-  /// What a mastership can begin with: a lease with its full length ahead, or null. Then it is sought at once, and
-  /// `on_lease_granted` brings it: with less only if the ensemble is too slow for more.
+  /// The lease that a mastership can begin with, at its full length, or null. After null the client renews the lease at
+  /// once, and calls `on_lease_granted`; the lease is shorter only if the ensemble is too slow.
   virtual std::shared_ptr<const lease> held_lease() = 0;
-  /// Has the heartbeats look after a node that a mastership rests on, or will: should it be missing, the watcher is
-  /// told that it is gone. Only a session with such a node keeps its lease renewed.
+  /// Heartbeats check this node, because a mastership rests on it or will. If the node is missing, the watcher hears
+  /// that it is gone. Only a session with such a node keeps its lease renewed.
   virtual void start_checking(const std::string& path, watcher watch) = 0;
   virtual void stop_checking(const std::string& path) = 0;
 
@@ -101,11 +101,11 @@ class client {
   virtual std::optional<failure> unfitness() const = 0;
   /// Why there is no connection, or why nothing is served on it.
   virtual failure last_failure() const = 0;
-  /// The answer that is being delivered, in the ensemble's own words: `THROTTLEDOP (-127)`.
+  /// The answer that the client is delivering, in the ensemble's own words: `THROTTLEDOP (-127)`.
   virtual std::string last_answer() const = 0;
 
   virtual std::unique_ptr<alarm> after(std::chrono::milliseconds delay, std::function<void()> action) = 0;
-  /// To spread what would otherwise happen at the same time.
+  /// For pauses that would otherwise end at the same time.
   virtual std::minstd_rand& random() = 0;
 };
 

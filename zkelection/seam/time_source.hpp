@@ -16,7 +16,7 @@ class timer {
   virtual void set(core::instant when) = 0;
 };
 
-/// A clock that goes on while the machine sleeps, and what waits on it.
+/// A clock that goes on while the machine sleeps, with timers.
 class time_source {
  public:
   virtual ~time_source() = default;

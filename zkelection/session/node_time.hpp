@@ -1,4 +1,4 @@
-// When a node was made, by the ensemble's clock.
+// Gives the time when a node was made, by the ensemble's clock.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,8 @@
 
 namespace zkelection::detail {
 
-/// Of a Stat's milliseconds. A server's clock may say anything; what does not fit becomes the nearest that does.
+/// Takes the milliseconds of a Stat. A server's clock may say anything, so a time out of range becomes the nearest one
+/// in range.
 inline std::chrono::system_clock::time_point time_of(std::int64_t ctime) {
   using std::chrono::system_clock, std::chrono::milliseconds;
   constexpr auto latest = std::chrono::floor<milliseconds>(system_clock::duration::max());

@@ -9,17 +9,18 @@
 
 namespace zkelection::detail {
 
-/// Enough to keep a server busy. A longer queue there would delay everything behind it, heartbeats above all.
+/// Enough requests to keep a server busy. A longer queue at the server would delay all that follows, above all
+/// heartbeats.
 inline constexpr std::size_t max_in_flight = 100;
 
 class pipeline {
  public:
-  /// Sends itself on a connection; or, given none, answers `connection_lost`.
+  /// Sends itself on a connection. Without a connection it answers `connection_lost`.
   using request = std::function<void(connection*)>;
 
   void push(request next) { waiting_.push_back(std::move(next)); }
 
-  /// Sends what the limit allows.
+  /// Sends as many requests as the limit allows.
   void flow(connection& to) {
     while (in_flight_ < max_in_flight && !waiting_.empty()) {
       auto next = std::move(waiting_.front());
@@ -31,8 +32,8 @@ class pipeline {
 
   void answered() { --in_flight_; }
 
-  /// Answers everything that is still waiting with `connection_lost`. What the answers ask for waits for the next
-  /// connection, or call.
+  /// Answers each waiting request with `connection_lost`. Requests that these answers cause wait for the next
+  /// connection or call.
   void refuse() {
     auto refused = std::exchange(waiting_, {});
     for (auto& next : refused) next(nullptr);

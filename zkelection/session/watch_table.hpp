@@ -1,4 +1,4 @@
-// Who wants to hear of which node.
+// Remembers which listeners want to hear of which node.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace zkelection::detail {
 
-/// Elections of one session may watch the same node, for which the ensemble sends one event.
+/// Elections of one session may watch the same node. The ensemble sends one event for all of them.
 class watch_table {
  public:
   using watcher = seam::client::watcher;
@@ -20,7 +20,7 @@ class watch_table {
     if (find(watchers, watch) == watchers.end()) watchers.push_back(watch);
   }
 
-  /// True if it was there and nobody else watches the node.
+  /// True if the watch was there and no other listener watches the node.
   bool remove(const std::string& path, const watcher& watch) {
     const auto entry = table_.find(path);
     if (entry == table_.end()) return false;
@@ -32,7 +32,7 @@ class watch_table {
     return true;
   }
 
-  /// A watch fires once.
+  /// Takes the listeners out, because a watch fires once.
   std::vector<watcher> take(const std::string& path) {
     auto entry = table_.extract(path);
     return entry ? std::move(entry.mapped()) : std::vector<watcher>();
