@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(renewals_keep_it_quiet) {
   BOOST_TEST(!command.has_ended());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_shares_the_word_has_a_head_start) {
+BOOST_AUTO_TEST_CASE(the_first_to_ask_the_command_to_end_has_a_head_start) {
   ward command(deaf_to_term);
   const auto kill_at = boot_clock::now() + 500ms;
   command.guard_until(kill_at, 400ms, 1500ms);

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_dead_do_not_run_but_their_threads_may) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_such_line) {
+BOOST_AUTO_TEST_CASE(malformed_lines_are_not_processes) {
   for (const auto* text : {"", "42", "42 (work)", "42 (work) S 7", "42 work S 7 41", "42 (work) S x y z"})
     BOOST_TEST(!cli::running_process(42, text).has_value(), text);
 }

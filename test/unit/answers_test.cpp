@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_header) {
   BOOST_TEST(name_of(quota_exceeded) == "QUOTAEXCEEDED (-125)");
 }
 
-BOOST_AUTO_TEST_CASE(chroot_missing_is_a_judgement_and_no_code) {
+BOOST_AUTO_TEST_CASE(chroot_missing_is_a_judgement_and_has_no_code) {
   BOOST_TEST(meanings.size() + 1 == std::size(all_answers));
   BOOST_TEST((meanings.find(answer::chroot_missing) == meanings.end()));
 }

@@ -13,7 +13,7 @@ using zkelection::test::in_words;
 
 BOOST_AUTO_TEST_SUITE(candidacy_enrolment)
 
-BOOST_AUTO_TEST_CASE(nothing_is_asked_before_somebody_awaits) {
+BOOST_AUTO_TEST_CASE(nothing_is_asked_before_an_await) {
   candidacy_story s;
   BOOST_TEST(s.connects() == "");
   BOOST_TEST(s.disconnects() == "");
@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(servers_that_fall_silent_say_nothing_about_the_request) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_are_no_lost_requests) {
+BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_do_not_count_as_lost_requests) {
   candidacy_story s;
   s.enrols();
   for (int i = 0; i < 10; ++i) {
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_are_no_lost_requests) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_are_no_lost_requests) {
+BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_do_not_count_either) {
   candidacy_story s;
   s.enrols();
   for (int i = 0; i < 5; ++i) {
@@ -361,7 +361,7 @@ BOOST_AUTO_TEST_CASE(disconnects_during_a_pause_between_parents_are_no_lost_requ
   }
 }
 
-BOOST_AUTO_TEST_CASE(disconnects_with_nothing_asked_are_no_lost_requests) {
+BOOST_AUTO_TEST_CASE(disconnects_with_nothing_asked_do_not_count_as_lost_requests) {
   candidacy_story s;
   s.awaits();
   for (int i = 0; i < 10; ++i) BOOST_TEST(s.disconnects() == "");

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(one_that_comes_after_us_counts_as_well) {
   BOOST_TEST(s.probed("k9", ephemeral) == "foreign: k9, erase me1:7");
 }
 
-BOOST_AUTO_TEST_CASE(a_persistent_one_is_told_and_does_not_hinder_us) {
+BOOST_AUTO_TEST_CASE(a_persistent_one_is_reported_and_does_not_hinder_us) {
   candidacy_story s;
   s.enrols();
   s.created(7);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(answers_after_the_first_ephemeral_one_are_ignored) {
 }
 
 /// Near the counter's limit the rivals are looked at as well, in the same breath.
-BOOST_AUTO_TEST_CASE(they_are_told_from_rivals_whose_names_do_not_order) {
+BOOST_AUTO_TEST_CASE(they_are_told_from_rivals_whose_numbers_do_not_give_the_order) {
   candidacy_story s;
   s.enrols();
   s.created(7);

@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(the_first_retry_of_a_deletion_does_not_wait_for_what_came_b
   BOOST_TEST(s.erased("me1:7", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
 }
 
-BOOST_AUTO_TEST_CASE(nor_does_that_after_a_lost_mastership) {
+BOOST_AUTO_TEST_CASE(the_first_retry_after_a_lost_mastership_does_not_wait_for_it_either) {
   candidacy_story s;
   s.becomes_master();
   s.changed("me1:7");
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(nor_does_that_after_a_lost_mastership) {
   BOOST_TEST(s.erased("me1:7", answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
 }
 
-BOOST_AUTO_TEST_CASE(nor_the_search_for_what_a_session_left) {
+BOOST_AUTO_TEST_CASE(the_first_retry_of_a_search_after_an_expiry_does_not_wait_either) {
   candidacy_story s;
   s.withdraws();
   for (int failed = 0; failed < 6; ++failed) {
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(nor_the_search_for_what_a_session_left) {
   BOOST_TEST(s.synced(answer::outcome_unknown) == "trouble: outcome_unknown, pause 100ms");
 }
 
-BOOST_AUTO_TEST_CASE(nor_a_place_in_the_queue_for_the_way_there) {
+BOOST_AUTO_TEST_CASE(the_first_retry_in_the_queue_does_not_wait_for_the_way_there) {
   candidacy_story s;
   s.enrols();
   for (int failed = 0; failed < 6; ++failed) {

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_lease_that_lapses_while_connected_ends_mastership_as_well
 
 // The lease holds before anybody becomes master.
 
-BOOST_AUTO_TEST_CASE(first_in_the_queue_without_a_lease_it_waits_for_one) {
+BOOST_AUTO_TEST_CASE(the_first_in_the_queue_waits_for_a_lease) {
   candidacy_story s;
   s.waits_behind({"r3"});
   s.lease_lapses();
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(deleted_while_it_waits_for_a_lease) {
   BOOST_TEST(s.lease_returns() == "", "there is no place in the queue to be first at");
 }
 
-BOOST_AUTO_TEST_CASE(whoever_is_next_in_line_has_its_node_checked) {
+BOOST_AUTO_TEST_CASE(heartbeats_check_the_node_of_the_next_in_line) {
   candidacy_story s;
   BOOST_TEST(!s.candidacy().node_to_check());
   s.waits_behind({"r3", "r1"});
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(whoever_is_next_in_line_has_its_node_checked) {
 
 // The other policy: mastership ends with the connection.
 
-BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_loses_and_withdraws_if_it_shall) {
+BOOST_AUTO_TEST_CASE(a_master_that_is_disconnected_loses_and_withdraws_if_the_policy_says_so) {
   candidacy_story s(zkelection::core::candidacy::policy::end_at_once);
   s.becomes_master();
   BOOST_TEST(s.disconnects() == "END: disconnected");

@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(resigning_takes_the_place_of_a_fatal_error) {
   BOOST_TEST(s.erased("me1:7") == "resign: ok");
 }
 
-BOOST_AUTO_TEST_CASE(resigning_after_the_node_was_deleted_by_somebody) {
+BOOST_AUTO_TEST_CASE(resigning_after_the_node_was_deleted) {
   candidacy_story s;
   s.becomes_master();
   s.resigns();

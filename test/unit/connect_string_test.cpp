@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(ipv6_literals_stand_in_brackets) {
   BOOST_TEST((parsed("[::1]:2182,[fe80::1:2]/team/app") == expected));
 }
 
-BOOST_AUTO_TEST_CASE(a_lone_slash_is_no_chroot) { BOOST_TEST(parsed("h1:2181/").chroot == ""); }
+BOOST_AUTO_TEST_CASE(a_lone_slash_means_no_chroot) { BOOST_TEST(parsed("h1:2181/").chroot == ""); }
 
 BOOST_AUTO_TEST_CASE(a_port_is_decimal) { BOOST_TEST(parsed("h1:02181").hosts.front().port == 2181); }
 

@@ -28,7 +28,7 @@ struct listener final : context_end_listener {
 
 BOOST_AUTO_TEST_SUITE(context_end)
 
-BOOST_AUTO_TEST_CASE(everyone_is_told_once) {
+BOOST_AUTO_TEST_CASE(each_listener_hears_once) {
   int told = 0;
   std::optional<asio::io_context> io(std::in_place);
   const listener first(io->get_executor(), [&] { ++told; });
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(everyone_is_told_once) {
   BOOST_TEST(told == 2);
 }
 
-BOOST_AUTO_TEST_CASE(one_takes_the_other_and_itself_along) {
+BOOST_AUTO_TEST_CASE(one_listener_destroys_the_other_and_itself) {
   int told = 0;
   std::unique_ptr<listener> one, other;
   std::optional<asio::io_context> io(std::in_place);

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(one_tick_is_too_large) {
   check_findings(report, {}, verdict::safe);
 }
 
-BOOST_AUTO_TEST_CASE(a_max_tick_larger_than_need_be) {
+BOOST_AUTO_TEST_CASE(a_max_tick_larger_than_necessary) {
   auto report = usual_ensemble();
   report.max_tick = 4s;
   check_findings(report, {concern::max_tick_generous}, verdict::safe, "a max_tick of 2 s would do");
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_server_is_down) {
   check_findings(report, {concern::server_not_seen}, verdict::unseen, "zk1:2181");
 }
 
-BOOST_AUTO_TEST_CASE(nobody_grants_a_session) {
+BOOST_AUTO_TEST_CASE(no_server_grants_a_session) {
   auto report = usual_ensemble();
   for (auto& server : report.servers) server.session_timeout.reset();
   check_findings(report, {concern::server_not_seen}, verdict::unreachable);
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(local_sessions_show_nothing_of_ensembles) {
   check_findings(report, {concern::local_sessions}, verdict::unsafe, "zk3:2181");
 }
 
-BOOST_AUTO_TEST_CASE(doors_of_one_name) {
+BOOST_AUTO_TEST_CASE(closed_addresses_of_one_name_are_left_out) {
   const auto left = [](std::vector<std::pair<std::string, bool>> doors) {
     std::vector<server_report> servers(doors.size());
     for (std::size_t i = 0; i < doors.size(); ++i) {
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(observers) {
 }
 
 /// A max_tick that covers both cases need not know which it is.
-BOOST_AUTO_TEST_CASE(an_observer_of_which_it_is_not_known_what_it_follows) {
+BOOST_AUTO_TEST_CASE(an_observer_that_follows_an_unknown_server) {
   auto report = usual_ensemble();
   report.servers.push_back(usual("zk4:2181", server_mode::observer, 4));
   report.max_tick = 3999ms;

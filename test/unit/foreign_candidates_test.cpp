@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_await_after_they_have_gone_succeeds) {
 }
 
 /// The control: it is two masters that the refusal prevents.
-BOOST_AUTO_TEST_CASE(whoever_allows_them_may_be_master_beside_them) {
+BOOST_AUTO_TEST_CASE(an_election_that_allows_them_may_be_master_beside_them) {
   const auto first = stand(kazoo);
   const auto second = stand(curator_latch, true);
   BOOST_TEST(await(*first) == ok);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_master_says_within_75_seconds_that_one_has_come_and_goes_
   BOOST_TEST(times_told(event_level::error, "scheme") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_master_of_the_past_looks_no_more) {
+BOOST_AUTO_TEST_CASE(a_former_master_does_not_look) {
   const auto master = stand(curator_latch);
   BOOST_TEST(await(*master) == ok);
   resign(*master);
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
 }
 
 /// Nobody's node, in our own scheme: the queue does not get past it, and only a person knows whether it may go.
-BOOST_AUTO_TEST_CASE(a_node_left_over_before_us_is_told_again_at_growing_intervals) {
+BOOST_AUTO_TEST_CASE(a_node_left_over_before_us_is_reported_at_growing_intervals) {
   leave_over(latch_node);
   const auto candidate = stand(curator_latch);
   operation waiting(io.get_executor(), candidate->async_await());

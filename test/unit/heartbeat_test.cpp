@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_beat_is_a_sixth_of_the_timeout_after_the_one_before) {
   BOOST_TEST((it.next() == instant(4500ms)));
 }
 
-BOOST_AUTO_TEST_CASE(a_sync_that_fails_is_followed_by_no_write) {
+BOOST_AUTO_TEST_CASE(no_write_follows_a_sync_that_fails) {
   auto it = master();
   BOOST_TEST((it.due(2s) == sync_only));
   BOOST_TEST((it.synced(false, 2100ms) == nothing));
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_sync_that_fails_is_followed_by_no_write) {
   BOOST_TEST((it.due(4s) == sync_only));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_nobody_waits_for_means_nothing) {
+BOOST_AUTO_TEST_CASE(an_unexpected_answer_means_nothing) {
   auto it = master();
   BOOST_TEST((it.synced(true, 1s) == nothing));
   it.checked();
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_hurry_whose_write_is_answered_before_the_sync_is_followed
   BOOST_TEST((it.synced(true, 2200ms) == check_a));
 }
 
-BOOST_AUTO_TEST_CASE(a_hurry_without_nodes_is_none) {
+BOOST_AUTO_TEST_CASE(a_hurry_without_nodes_sends_nothing) {
   auto it = idle();
   BOOST_TEST((it.hurry(1s) == nothing));
   BOOST_TEST((it.next() == instant(2s)));
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_sync_without_an_answer_for_a_third_of_the_timeout_ends_th
   BOOST_TEST((it.due(6s) == give_up));
 }
 
-BOOST_AUTO_TEST_CASE(so_does_a_write) {
+BOOST_AUTO_TEST_CASE(a_write_without_an_answer_ends_it_as_well) {
   auto it = master();
   static_cast<void>(it.due(2s));
   BOOST_TEST((it.synced(true, 2100ms) == check_a));
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(so_does_a_write) {
   BOOST_TEST((it.due(6100ms) == give_up));
 }
 
-BOOST_AUTO_TEST_CASE(so_does_the_first_sync_of_a_connection) {
+BOOST_AUTO_TEST_CASE(the_first_sync_without_an_answer_ends_it_as_well) {
   heartbeat it;
   BOOST_TEST((it.connected(10s, 12s) == sync_only));
   BOOST_TEST((it.due(13999ms) == nothing));
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(being_late_ourselves_gives_a_moment_to_read_what_may_lie_th
   BOOST_TEST((it.synced(true, 20100ms) == check_a), "it did");
 }
 
-BOOST_AUTO_TEST_CASE(one_such_moment_only) {
+BOOST_AUTO_TEST_CASE(the_moment_is_given_once) {
   auto it = master();
   static_cast<void>(it.due(2s));
   BOOST_TEST((it.due(20s) == nothing));

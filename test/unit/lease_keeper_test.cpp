@@ -258,7 +258,7 @@ BOOST_FIXTURE_TEST_CASE(an_expired_session_has_no_lease_to_give, fixture) {
   BOOST_TEST(!keeper.held());
 }
 
-BOOST_FIXTURE_TEST_CASE(stopped_it_wishes_for_nothing_any_more, fixture) {
+BOOST_FIXTURE_TEST_CASE(after_a_stop_it_asks_for_nothing, fixture) {
   connect();
   keeper.add("/a");
   take_told();

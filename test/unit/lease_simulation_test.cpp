@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(no_session_expires_while_its_lease_holds) {
                                           << story(found.first));
 }
 
-BOOST_AUTO_TEST_CASE(the_same_misfortunes_show_simpler_rules_to_be_wrong) {
+BOOST_AUTO_TEST_CASE(the_same_faults_break_simpler_rules) {
   if (one_run_only()) return;
   for (const auto rule :
        {quorum_simulation::ping_trusted, quorum_simulation::write_trusted, quorum_simulation::write_less_a_while})

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_sync_before_the_gap_is_over_does_not_count_however_late_i
   BOOST_TEST(it.end() == 9900);
 }
 
-BOOST_AUTO_TEST_CASE(a_write_stands_in_for_the_sync_but_not_for_its_own) {
+BOOST_AUTO_TEST_CASE(a_write_takes_the_place_of_the_sync_of_a_later_write_only) {
   client it;
   it.opens(0).syncs(2000, 2010).writes(3300, 3310);
   BOOST_TEST(it.end() == 9900);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_touch_that_may_still_be_on_its_way_at_the_end_needs_two_w
   BOOST_TEST(client().opens(0).syncs(5000, 5010).syncs(7000, 7010).writes(9000, 9899).end() == 5000 + 9900);
 }
 
-BOOST_AUTO_TEST_CASE(each_of_them_in_time_for_the_next) {
+BOOST_AUTO_TEST_CASE(shown_touches_form_a_chain_if_each_came_in_time_for_the_next) {
   client it;
   it.opens(0);
   for (int at = 3000; at <= 39'000; at += 3000) it.syncs(at, at + 10);

@@ -270,7 +270,7 @@ BOOST_FIXTURE_TEST_CASE(a_wait_does_not_need_the_object_that_it_was_asked_of, fi
   BOOST_TEST(told == std::optional(end_reason::resigned));
 }
 
-BOOST_FIXTURE_TEST_CASE(whoever_waits_hears_of_the_parent_though_no_context_is_left, fixture) {
+BOOST_FIXTURE_TEST_CASE(a_wait_hears_of_the_parent_although_no_context_is_left, fixture) {
   std::stop_source parent;
   const auto token = source.context(parent.get_token()).stop_token();
   const waiting wait(source.context(parent.get_token()));

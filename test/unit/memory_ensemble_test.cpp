@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(refuses_an_operators_deletion) {
   ensemble.refuse("r", {});
 }
 
-BOOST_AUTO_TEST_CASE(refuses_before_there_is_anybody) {
+BOOST_AUTO_TEST_CASE(refuses_before_the_first_candidate_stands) {
   ensemble.refuse("deep/inside", {.create = true});
   const auto early = stand(*first, "deep/inside");
   operation refused(io.get_executor(), early->async_await());

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_cut_off_hangs_up_in_time) {
   BOOST_TEST(hung_up.count() == std::chrono::nanoseconds(std::chrono::seconds(11)).count());
 }
 
-BOOST_AUTO_TEST_CASE(all_time_there_is) {
+BOOST_AUTO_TEST_CASE(the_longest_time_that_a_clock_can_show) {
   asio::io_context io;
   testing::memory_ensemble ensemble(io);
   ensemble.advance(std::chrono::nanoseconds::max());
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(all_time_there_is) {
   BOOST_TEST((ensemble.elapsed() > std::chrono::hours(2'000'000)));
 }
 
-BOOST_AUTO_TEST_CASE(roots_that_can_be_none) {
+BOOST_AUTO_TEST_CASE(invalid_roots_are_refused) {
   asio::io_context io;
   for (const std::string root : {"elections", "/elections/", "", "/zookeeper"}) {
     BOOST_CHECK_EXCEPTION(testing::memory_ensemble(io, {.root = root}), system_error,

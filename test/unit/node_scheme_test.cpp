@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(each_scheme_reads_its_own_names_and_no_others) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(foreign_names_are_no_candidates) {
+BOOST_AUTO_TEST_CASE(names_of_other_nodes_are_not_candidates) {
   const char* const foreign[] = {"",
                                  "config",
                                  "_c_",

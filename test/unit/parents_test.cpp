@@ -56,6 +56,6 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_answers_all_the_rest) {
   check({answer::ok, answer::session_expired}, answer::session_expired);
 }
 
-BOOST_AUTO_TEST_CASE(no_answers_are_no_success) { check({}, answer::rejected); }
+BOOST_AUTO_TEST_CASE(without_answers_there_is_no_success) { check({}, answer::rejected); }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(two_of_those_ahead_are_kept_the_nearest_first) {
   BOOST_TEST(ahead({a(9), b(3)}, a(9)) == "1: b3");
 }
 
-BOOST_AUTO_TEST_CASE(numbers_order_and_not_their_text) {
+BOOST_AUTO_TEST_CASE(numbers_give_the_order_and_not_their_text) {
   BOOST_TEST(ahead({b(100), b(9), b(1000000000), a(999999999)}, a(999999999)) == "2: b100 b9");
 }
 

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(garbage) {
   lacks(told(read_conf, "\x1b[2J\xff\n"), "tick, syncLimit and the limits of session timeouts", "'?[2J?'");
 }
 
-BOOST_AUTO_TEST_CASE(numbers_that_nobody_means) {
+BOOST_AUTO_TEST_CASE(absurd_numbers_are_not_taken) {
   for (const auto* value : {"", "-1", "0", "two", "2000ms", "99999999999999999999", " 2000", "0x7d0", "2147483648"}) {
     const auto report = told(read_conf, std::string("clientPort=1\ntickTime=") + value + "\nserverId=1\n");
     BOOST_TEST(!report.tick.has_value(), value);

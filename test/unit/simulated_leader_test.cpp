@@ -28,7 +28,7 @@ struct one_client {
 BOOST_FIXTURE_TEST_SUITE(simulated_leader, one_client)
 
 /// It is the servers that do it, and not a client.
-BOOST_AUTO_TEST_CASE(reaps_empty_containers_whatever_anybodys_rights) {
+BOOST_AUTO_TEST_CASE(removes_empty_containers_whatever_their_acl) {
   for (const auto* path : {"/parent", "/parent/inner"})
     BOOST_TEST((ask(memory::request::create{path, {}, seam::node_kind::container}).how == core::answer::ok));
   const auto made = ask(memory::request::create{"/parent/inner/n-", {}, seam::node_kind::ephemeral_sequential}).path;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(never_erases_the_root) {
   BOOST_TEST((ask(memory::request::probe{"/", false}).how == core::answer::ok));
 }
 
-BOOST_AUTO_TEST_CASE(dates_nodes_by_its_clock_whoever_makes_them) {
+BOOST_AUTO_TEST_CASE(dates_all_nodes_by_its_own_clock) {
   servers.set_clock(1'234);
   servers.create("/by-hand");
   BOOST_TEST(servers.tree().find("/by-hand")->created_ms == 1'234);
