@@ -15,7 +15,7 @@ namespace {
 
 struct alarm_clock {
   boost::asio::io_context io;
-  boost::asio::steady_timer reactor{io};  // whose descriptors are open before all else
+  boost::asio::steady_timer reactor{io};  // opens the reactor's descriptors first
   detail::boot_time clock{io.get_executor()};
   std::vector<core::instant> rings;
   std::unique_ptr<seam::timer> timer;

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(no_session_can_be_had) {
   s.awaits();
   BOOST_TEST(s.gives_up(errc::unreachable) == "await: unreachable");
   BOOST_TEST(s.phase() == "idle");
-  // It is no end: the next await may be luckier.
+  // The next await may succeed.
   BOOST_TEST(s.awaits() == "");
   BOOST_TEST(s.connects() == "create me1, list");
 }

@@ -1,4 +1,4 @@
-// What a waiter knows of those before it, and when it looks at the queue again: step 6 of the protocol.
+// What a waiting candidate knows of the nodes before it, and when it looks at the queue again: protocol step 6.
 #include <boost/test/unit_test.hpp>
 
 #include "candidacy_story.hpp"

@@ -1,4 +1,4 @@
-// What becomes of a create whose reply was lost: step 2 of the protocol.
+// What a candidate does if the reply to its create was lost: step 2 of the protocol.
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(the_masters_node_changed) {
   BOOST_TEST(s.deleted("me1:7") == "END: node deleted");
 }
 
-// Our own node is deleted by somebody else.
+// Another client deletes our own node.
 
 BOOST_AUTO_TEST_CASE(the_masters_node_is_deleted_and_mastership_ends_at_once) {
   candidacy_story s;
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_predecessor_that_we_may_not_read_is_looked_at_with_exists
   BOOST_TEST(s.read("me1:7") == "");
 }
 
-// Newer servers keep the events of a node from those who may not read it.
+// Newer servers do not send the events of a node to clients that may not read it.
 BOOST_AUTO_TEST_CASE(a_predecessor_that_we_may_not_read_is_looked_at_again_and_again) {
   candidacy_story s;
   s.enrols();

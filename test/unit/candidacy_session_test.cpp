@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_lease_that_lapses_while_connected_ends_mastership_as_well
   BOOST_TEST(s.lease_returns() == "", "nobody awaits");
 }
 
-// The lease holds before anybody becomes master.
+// No candidate becomes master before the lease holds.
 
 BOOST_AUTO_TEST_CASE(the_first_in_the_queue_waits_for_a_lease) {
   candidacy_story s;

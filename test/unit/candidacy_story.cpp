@@ -162,7 +162,7 @@ std::string candidacy_story::disconnects(core::disconnection how) {
   return react("suspended", candidacy_.suspended(how));
 }
 
-/// A session is known to have expired only after a disconnect: that step comes first where the story has not told it.
+/// A candidate hears of an expiry only after a disconnect. So that step comes first if the story has not told it.
 std::string candidacy_story::expires() {
   std::string before;
   if (std::exchange(connected_, false)) before = disconnects();

@@ -1,4 +1,4 @@
-// A candidacy's life told step by step.
+// Tells a candidacy's life step by step.
 #pragma once
 
 #include <deque>
@@ -96,7 +96,7 @@ class candidacy_story {
   std::string answered(const core::action& request, core::answer how);
 
   core::candidacy candidacy_;
-  std::vector<std::string> prefixes_;  ///< those of our creates, in the order of their first appearance
+  std::vector<std::string> prefixes_;  ///< of our creates, in the order of their first appearance
   std::deque<core::action> outstanding_;
   core::round_number newest_round_ = 0;
   core::round_number pause_round_ = 0;

@@ -1,4 +1,4 @@
-// Every event in every situation: what is not in the table is ignored, without an action and without a change.
+// Every event in every situation. The candidacy ignores an event that the table does not have: no action, no change.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <functional>
@@ -392,7 +392,7 @@ BOOST_AUTO_TEST_CASE(a_look_at_a_node_that_nobody_waits_for_any_more) {
   }
 }
 
-/// For whoever explores states, and wants to know which of them it has seen.
+/// A model checker must know which states it has seen.
 BOOST_AUTO_TEST_CASE(situations_differ_and_a_copy_does_not) {
   auto situations = all_situations();
   // One who is elected is a master, and does not wait for the answer to the look at its own node.

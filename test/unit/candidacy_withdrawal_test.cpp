@@ -1,4 +1,4 @@
-// Cancel, resign and close: step 8 of the protocol, and who is told what.
+// Cancel, resign and close: step 8 of the protocol, and what each operation completes with.
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 

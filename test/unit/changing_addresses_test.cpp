@@ -228,8 +228,8 @@ struct two_instances {
 
 BOOST_AUTO_TEST_SUITE(changing_addresses)
 
-/// The foreigners say that the session has expired, which is believed; but nobody enrols with them. While no name can
-/// be looked up the await waits, and warns.
+/// The other ensemble's servers say that the session has expired. We believe that, but do not enrol with them. The
+/// await waits and warns while it cannot look names up.
 BOOST_FIXTURE_TEST_CASE(a_new_session_waits_for_a_look_up, two_instances) {
   world.names.works = false;
   all_move();
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(literals_may_always_be_asked) {
   BOOST_TEST(one.active());
 }
 
-/// A literal leads to another ensemble, or to one whose data was restored, which looks the same.
+/// A literal leads to another ensemble. An ensemble with restored data looks the same.
 BOOST_AUTO_TEST_CASE(a_token_that_fell) {
   moving_servers world;
   world.age(moving_servers::ours);

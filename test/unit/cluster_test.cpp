@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(cut_off_followers, cut_off_follower)
 
-/// The lease counts on it: what is answered after the follower is back comes after its reports.
+/// The lease counts on it: when the follower is back, its reports come before its answers.
 BOOST_AUTO_TEST_CASE(answer_the_pings_that_have_waited_before_anything_else) {
   hear_of_the_client_at(900ms);
   cut_at(950ms);

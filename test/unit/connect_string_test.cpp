@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(each_complaint_names_the_host) {
   BOOST_TEST(complaint("[::1]x") == "host '[::1]x' has something other than a port at its end");
 }
 
-/// Whatever else stands in brackets would be looked up as a name, and nobody would say that it is a slip of the pen.
+/// Without this rule we would look any other text in brackets up as a name, and no error would name the mistake.
 BOOST_AUTO_TEST_CASE(only_an_ipv6_literal_stands_in_brackets) {
   using namespace std::string_view_literals;
   for (const auto literal : {"::", "::1", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.1", "2001:DB8::8329"})
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(what_is_certainly_meant_is_shown) {
   }
 }
 
-/// Where several things may be meant, none is put forward.
+/// If the user may mean several things, the error prefers none of them.
 BOOST_AUTO_TEST_CASE(what_may_be_meant_is_asked) {
   BOOST_TEST(complaint("h1/a,h2/b") ==
              "hosts 'h1/a,h2/b': there is one chroot, after the last host, but here are '/a' and '/b'");

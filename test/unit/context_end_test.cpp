@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(one_listener_destroys_the_other_and_itself) {
   BOOST_TEST((one == nullptr && other == nullptr));
 }
 
-/// A coroutine that owns the election it waits for, say.
+/// For example a coroutine that owns the election it waits for.
 BOOST_AUTO_TEST_CASE(a_waiting_handler_that_owns_what_it_waits_for_is_destroyed_uncalled) {
   bool called = false;
   std::weak_ptr<waiters<>> observed;

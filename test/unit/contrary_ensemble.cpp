@@ -77,7 +77,7 @@ class contrary_ensemble::connection final : public detail::connection, public st
     return found == in_.codes.end() ? std::nullopt : std::optional(found->second);
   }
 
-  /// In its turn: what is asked in the place of the request changes nothing.
+  /// Answers in the request's turn. The sync that takes the place of the request changes nothing.
   void contradict(int code, seam::client::on_done done) {
     inner_->sync("/", [weak = weak_from_this(), code, done = std::move(done)](core::answer truth) {
       const auto self = weak.lock();

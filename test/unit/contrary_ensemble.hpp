@@ -32,8 +32,8 @@ class contrary_ensemble {
   core::instant now() const { return timeline_->now(); }
   in_process::cluster& servers() { return *inside_.servers; }
 
-  /// What is answered in place of the truth; nothing is carried out then. A code of refused authentication ends the
-  /// connection, as with real servers.
+  /// The answers that replace the true ones; the ensemble does not carry out the request then. A code of refused
+  /// authentication ends the connection, as with real servers.
   std::map<step, int> codes;
   std::vector<core::instant> contradicted;  ///< when such an answer was given
   int requests = 0;

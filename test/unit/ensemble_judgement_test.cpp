@@ -1,4 +1,4 @@
-// What is made of an ensemble, from the figures of its servers.
+// The judgement on an ensemble, from the figures of its servers.
 #include "zkelection/inspection/ensemble_judgement.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_tick_that_could_not_be_seen) {
                  "a tick of 5 s is too large");
 }
 
-/// Servers tell all three or none; whoever stands in between is not taken at its word.
+/// Servers tell all three or none. If only some are there, a program in between has changed the answer.
 BOOST_AUTO_TEST_CASE(a_tick_without_its_limits) {
   auto report = usual_ensemble();
   report.servers[0].min_session_timeout.reset();

@@ -63,7 +63,7 @@ struct mixed_stage {
     BOOST_TEST_REQUIRE(resigning.done());
   }
 
-  /// A node of nobody's, below the resource's, which is made as well.
+  /// Makes the resource's node and, below it, a node without a candidate.
   void leave_over(const std::string& name) {
     ensemble.refuse("r", {});
     const auto here = in_process::find_or_make("test");
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
   remove(kazoo_node);
 }
 
-/// Nobody's node, in our own scheme: the queue does not get past it, and only a person knows whether it may go.
+/// A node of our own scheme without a candidate: the queue waits behind it, and only a person knows if it may go.
 BOOST_AUTO_TEST_CASE(a_node_left_over_before_us_is_reported_at_growing_intervals) {
   leave_over(latch_node);
   const auto candidate = stand(curator_latch);

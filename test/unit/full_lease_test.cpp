@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(of_the_second) {
   });
 }
 
-/// Those before it leave at the same moment: until then nothing rests on its node, and its session writes nothing.
+/// The two before it leave at the same moment. Until then it is not next in line, and its session writes nothing.
 BOOST_AUTO_TEST_CASE(of_the_third) {
   at_any_time([](milliseconds waited) {
     queue all;

@@ -1,4 +1,4 @@
-// What is sent to keep a lease, and when. T = 12 s: a beat every 2 s, and 4 s of patience.
+// What a session sends to keep its lease, and when. T = 12 s: a beat every 2 s, and 4 s of patience.
 #include "zkelection/core/heartbeat.hpp"
 
 #include <fmt/format.h>
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_reconnect_takes_the_timeout_that_was_negotiated) {
   BOOST_TEST((it.next() == instant(8s)));
 }
 
-// ---- As a value, for whoever explores states.
+// ---- As a value, for model checkers.
 
 BOOST_AUTO_TEST_CASE(each_event_makes_another_state_and_a_copy_does_not) {
   std::vector<heartbeat> states(1);

@@ -1,4 +1,4 @@
-// Which addresses may be asked for a new session: those of a look-up that was begun after the last connection ended.
+// We ask for a new session only at addresses of a look-up that was begun after the last connection ended.
 #include <boost/test/unit_test.hpp>
 
 #include "zkelection/session/known_addresses.hpp"

@@ -1,4 +1,4 @@
-// What a connected session is told about its figures.
+// What the library says about a connected session's figures.
 #include "zkelection/core/lease_advice.hpp"
 
 #include <boost/test/unit_test.hpp>

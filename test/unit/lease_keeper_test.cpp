@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(keeper_of_leases)
 
 namespace {
 
-/// A session of 12 s with a tick of 2 s, whose heartbeat is due every 2 s. `told` is what the keeper has wished for.
+/// A session of 12 s with a tick of 2 s, whose heartbeat is due every 2 s. `told` lists the keeper's wishes.
 struct fixture {
   std::shared_ptr<hand_clock> clock = std::make_shared<hand_clock>();
   std::string told;
@@ -134,7 +134,7 @@ BOOST_FIXTURE_TEST_CASE(a_lease_asked_for_in_vain_is_sought_at_once, fixture) {
   BOOST_TEST(keeper.running());
 }
 
-/// A lease that runs, and is over soon, is no lease to begin with. It is the same one that is renewed.
+/// A mastership cannot begin with a lease that is over soon. The keeper renews this same lease.
 BOOST_FIXTURE_TEST_CASE(a_short_lease_is_renewed_before_it_is_given, fixture) {
   connect();
   answer_sync();

@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(the_negotiated_timeout_counts_and_not_the_one_asked_for) {
 
 // ---- Many requests.
 
-// However dense they are, what is remembered of them errs only towards a shorter lease, by a sixteenth of the gap.
+// However dense the requests are, forgetting some only shortens the lease, by a sixteenth of the gap.
 BOOST_AUTO_TEST_CASE(forgetting_most_of_many_requests_costs_little_and_never_lengthens_the_lease) {
   for (const int apart : {1, 7, 50, 75, 76, 77, 300, 1212, 1300}) {
     client it;

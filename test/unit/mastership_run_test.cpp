@@ -76,7 +76,7 @@ struct fixture {
     throw zkelection::system_error(error);
   }
 
-  /// Works until the gate is opened, whatever anybody asks for.
+  /// Works until the gate is opened, and ignores cancellation.
   awaitable<void> stubborn(mastership context) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     log += "started ";
@@ -186,7 +186,7 @@ BOOST_FIXTURE_TEST_CASE(another_error_on_the_way_out_is_passed_on, fixture) {
   BOOST_TEST(in_words(result) == make_error_code(zkelection::errc::rejected).message());
 }
 
-// Not ours to swallow: nobody has cancelled it.
+// We must pass it on, because we have not cancelled the work.
 BOOST_FIXTURE_TEST_CASE(an_abort_of_the_works_own_making_is_passed_on, fixture) {
   start(source.context(), [](mastership) -> awaitable<void> {
     throw zkelection::system_error(asio::error::operation_aborted);

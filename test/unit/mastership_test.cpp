@@ -337,8 +337,7 @@ BOOST_FIXTURE_TEST_CASE(stop_callbacks_may_ask_the_context, fixture) {
   BOOST_TEST(seen == std::optional(end_reason::disconnected));
 }
 
-// An application that ends in a hurry: nobody ends the mastership, and the executor is destroyed with the wait under
-// way.
+// The application ends in a hurry. It does not end the mastership, and destroys the executor while a wait is under way.
 BOOST_AUTO_TEST_CASE(an_abandoned_wait_is_destroyed_with_the_source) {
   auto sentinel = std::make_shared<int>();
   const std::weak_ptr<int> handler = sentinel;

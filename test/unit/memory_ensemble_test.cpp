@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(short_partition_is_survived) {
   BOOST_TEST(mastership.active());
 }
 
-/// It has given its connection up by then, and tries the servers; which is no way round the next partition.
+/// The client has given its connection up by then, and tries the servers. The next partition stops that, too.
 BOOST_AUTO_TEST_CASE(partitions_of_a_client_without_a_connection) {
   ensemble.advance(7s);
   ensemble.partition("r");
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(all_servers_lost_and_back) {
   until([&] { return b_leads(); });
 }
 
-/// Servers without a quorum have no leader: they expire nobody, and whoever leads them later begins anew.
+/// Servers without a quorum have no leader, so they expire no session, and the next leader gives each its full timeout.
 BOOST_AUTO_TEST_CASE(nobody_leads_without_a_quorum) {
   ensemble.advance(7s);
   while (mastership.active()) {

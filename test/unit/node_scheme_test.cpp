@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_sequence_number_is_what_the_server_prints) {
   BOOST_TEST((sequence_of("-1000000000") == -1000000000));
   BOOST_TEST((sequence_of("-2147483648") == lowest));
 
-  // Anything else is somebody else's.
+  // Any other node is not ours.
   const char* const others[] = {"",           "1",           "000000001",  "00000000001", "-00000001",
                                 "-000000000", "-0000000001", "2147483648", "-2147483649", "-99999999999",
                                 "9999999999", "+000000001",  " 000000001", "0x00000001",  "00000-0001",

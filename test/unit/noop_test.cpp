@@ -1,4 +1,4 @@
-// The factory whose elections are always won.
+// Elections of a noop factory are always won.
 #include <zkelection/noop.hpp>
 
 #include <boost/asio/io_context.hpp>

@@ -39,7 +39,7 @@ class counted_queue {
 
   bool is_master(std::size_t who) const { return all_[who].stands->with_mastership().active(); }
 
-  /// The first of those who are left.
+  /// The first of the candidates that are left.
   std::optional<std::size_t> head() const {
     const auto at = std::ranges::find(all_, true, &instance::present);
     if (at == all_.end()) return std::nullopt;
@@ -101,7 +101,7 @@ class counted_queue {
   std::deque<instance> all_;
 };
 
-/// They leave one after the other, and after each the first of those who are left is the master. What that costs on
+/// The candidates leave one after the other, and after each the first one left is the master. What that costs on
 /// average, in requests.
 double cost_of_a_move(counted_queue& queue, const std::vector<std::size_t>& order) {
   const auto before = queue.requests();
@@ -163,7 +163,7 @@ BOOST_DATA_TEST_CASE(they_leave_at_random, sizes, size) {
   BOOST_TEST(cost / static_cast<double>(rounds) <= 3.0, "seed " << seed);
 }
 
-/// Orders in which what a candidate knows of those ahead is often out of date.
+/// Orders in which a candidate's knowledge of the nodes ahead is often out of date.
 BOOST_AUTO_TEST_CASE(they_leave_in_an_order_that_costs_most) {
   std::vector<std::vector<std::size_t>> orders(4, in_order(20));
   std::ranges::reverse(orders[0]);

@@ -191,7 +191,7 @@ class theatre {
   /// By hand and behind the back of a master who cannot hear of it: what the safety statement excludes.
   void on_calm(const deed& d, void (testing::memory_ensemble::*fault)(std::string_view, std::size_t)) {
     if (!calm_) return;
-    pass(3s);  // whoever was disconnected is back
+    pass(3s);  // clients that were disconnected are back
     on(d, fault);
   }
 
@@ -243,7 +243,7 @@ class theatre {
     must(!last.in_calm || !by_lease, fmt::format("a mastership of r{} ends by its lease, and all is well", resource));
   }
 
-  /// As a service does whose mastership was lost, or whose await gave up because servers were silent for so long.
+  /// Awaits again, as a service does after it lost its mastership, or after its await gave up on silent servers.
   void await_again(std::size_t resource) {
     for (auto& one : instances_) {
       auto& stands = one.stands[resource];

@@ -101,7 +101,7 @@ struct candidate {
   }
 };
 
-/// A node that nobody stands for: each enrolment looks at it.
+/// A node without a candidate: each enrolment looks at it.
 void leave_over(contrary_ensemble& in) {
   for (const auto* path :
        {"/elections", "/elections/r", "/elections/r/00000000000000000000000000000000__lock__0000000001"})
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(without_credentials_says_that_there_are_none) {
   BOOST_TEST(one.errors.front().find("we have none; configure credentials") != std::string::npos, one.errors.front());
 }
 
-/// Somebody has mended the servers: the session is taken up again, and its election goes on.
+/// The servers were repaired: the session is taken up again, and its election goes on.
 BOOST_AUTO_TEST_CASE(is_over_once_a_server_serves) {
   candidate one;
   for (const auto at : all_steps) one.world.codes[at] = -115;

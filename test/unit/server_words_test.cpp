@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_server_without_a_quorum) {
   lacks(report, "mode and version", "serves nobody now");
 }
 
-/// Whatever the answer is cut to: no number is a part of the true one, and what is missing is said.
+/// Wherever the answer is cut, the report has no part of a number, and says what is missing.
 BOOST_AUTO_TEST_CASE(cut_anywhere) {
   for (std::size_t size = 0; size < ensemble_conf.size(); ++size) {
     BOOST_TEST_CONTEXT(size) {

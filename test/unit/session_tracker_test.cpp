@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t follower = 1, other_follower = 2;
 constexpr std::int64_t a = 17, b = 18;
 
-/// What happens at which time, and what is to be seen then.
+/// What happens at each time, and what the test must see then.
 struct leader {
   leader& at(int ms) {
     sessions.advance(ms * 1ms);

@@ -78,7 +78,7 @@ BOOST_FIXTURE_TEST_CASE(the_first_question_after_a_long_stop_is_answered_right, 
   BOOST_TEST(context.reason() == std::optional(end_reason::lease_expired));
 }
 
-/// Whoever waits is told by `end`, also if somebody else has seen the lapse before.
+/// `end` completes the waits, also if another reader has seen the lapse before.
 BOOST_FIXTURE_TEST_CASE(waits_end_although_the_lapse_was_seen_before, fixture) {
   boost::asio::io_context io;
   const zkelection::mastership_source source(io.get_executor(), 42, "node", lease);

@@ -1,4 +1,4 @@
-// What the simulated ensemble's leader does by itself, and what nobody can make it do.
+// What the simulated ensemble's leader does by itself, and what no client can make it do.
 #include <boost/test/unit_test.hpp>
 
 #include "zkelection/memory/ensemble.hpp"
