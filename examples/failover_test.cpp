@@ -84,7 +84,7 @@ int main() {
 
   ensemble.delete_node("logs/17");
   ensemble.run();
-  expect(a.writing && !b.writing, "somebody deletes b's node: a is the master again");
+  expect(a.writing && !b.writing, "b's node is deleted: a is the master again");
   std::cout << std::chrono::duration_cast<std::chrono::seconds>(ensemble.elapsed()).count()
             << " s of the ensemble's time\n";
 }

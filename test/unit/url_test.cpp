@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
   refuses("zookeeper://h1?auth=digest:user:sec%ret", errc::invalid_value,
           "parameter 'auth' has the value '…': expected %XX with two hexadecimal digits for each escaped byte");
   for (const auto* url : {"zookeeper://h1?auth=digest:user:se&cret", "zookeeper://h1?auth=digest:user:se&cr=et"}) {
-    refuses(url, errc::unknown_parameter, "what follows 'auth' is no parameter: write an '&' within a value as %26");
+    refuses(url, errc::unknown_parameter,
+            "the text after 'auth' is not a parameter: write an '&' within a value as %26");
   }
   refuses("zookeeper://user:secret@h1:2181", errc::invalid_hosts,
           "host '…@h1:2181' has an '@': credentials go into the parameter auth=digest:user:password");

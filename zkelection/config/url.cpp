@@ -121,7 +121,8 @@ problem set_parameter(const std::string& name, const std::string& value, session
 }
 
 problem no_parameter_after_auth() {
-  return failure{errc::unknown_parameter, "what follows 'auth' is no parameter: write an '&' within a value as %26"};
+  return failure{errc::unknown_parameter,
+                 "the text after 'auth' is not a parameter: write an '&' within a value as %26"};
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ actions candidacy::await() {
   switch (phase_) {
     case phase::idle: enrol(out); break;
     case phase::master: finish_await({}, out); break;
-    // Enrols at the back once that is settled. In the other two somebody awaits already.
+    // Enrols at the back when that is settled. In the other two phases an await is pending already.
     case phase::withdrawing:
     case phase::enrolling:
     case phase::waiting: break;
@@ -169,7 +169,7 @@ actions candidacy::expired() {
   return out;
 }
 
-/// Protocol 7: lost; the session may have expired, and somebody else be the master. Withdraw whatever is still there.
+/// Protocol 7: we have lost. The session may have expired, and another be the master. Withdraws what is still there.
 actions candidacy::lease_lapsed() {
   BOOST_ASSERT(is_consistent());
   actions out;

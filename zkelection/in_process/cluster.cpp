@@ -29,7 +29,7 @@ std::variant<cluster::admission, cluster::refusal> cluster::connect(core::instan
                                                                     std::weak_ptr<link_end> end) {
   const std::scoped_lock lock(mutex_);
   pass(now);
-  // Both a new session and one that is taken up need the leader, or whoever takes itself for it.
+  // Both a new session and one that is taken up need the leader, or a server that believes it is the leader.
   const bool by_deposed = session && is_in_office_though_deposed(server);
   if (cut_clients_.contains(who) || !(is_linked(server) || by_deposed)) return refusal::unreachable;
   if (by_deposed) {

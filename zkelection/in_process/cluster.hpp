@@ -41,8 +41,8 @@ class link_end {
   virtual void hear_of_a_deadline() = 0;
 };
 
-/// What `memory::ensemble` leaves open is decided here: everything happens as soon as it can, and what takes time is
-/// done when somebody comes by at or after its time, in the right order. Whoever is connected comes by at `next_due`.
+/// Decides what `memory::ensemble` leaves open. Everything happens as soon as it can. An event that takes time happens
+/// when a caller comes by at or after its time, in the right order. Connected links come by at `next_due`.
 ///
 /// Every function may be called from any thread, with a clock that never goes back.
 class cluster {
@@ -87,7 +87,7 @@ class cluster {
   core::answer erase(core::instant now, const std::string& path);
   /// From now on nobody may do this at the node; what is not refused may be done again.
   void refuse(core::instant now, const std::string& path, memory::refusals what);
-  /// Its client hears of it first, as if it had lost its connection and been back in no time.
+  /// Its client hears of that first, as if it had lost its connection and come back at once.
   void expire(core::instant now, std::int64_t session);
   /// Ends the session's connection. Its client may be back at once.
   void drop(core::instant now, std::int64_t session);

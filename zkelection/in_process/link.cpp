@@ -33,7 +33,7 @@ link::link(asio::any_io_executor executor, std::shared_ptr<cluster> servers, clu
       wishes_(std::move(wishes)),
       listener_(std::move(callbacks)) {}
 
-/// Whoever is abandoned in between hears nothing.
+/// A link that is abandoned in between does not call the function.
 template <class Function>
 void link::post(Function function) {
   asio::post(executor_, [weak = weak_from_this(), function = std::move(function)]() mutable {
@@ -139,7 +139,7 @@ void link::hear(memory::message what) {
   post([what = std::move(what)](link& self) {
     if (!self.id_) return;
     if (const auto* happened = std::get_if<memory::event>(&what)) {
-      // Whoever closes reads nothing but the answers.
+      // A link that closes reads only the answers.
       if (self.listener_.node_event && !self.closed_) self.listener_.node_event(happened->path, happened->change);
     } else if (!self.asked_.empty()) {
       const auto done = std::move(self.asked_.front());

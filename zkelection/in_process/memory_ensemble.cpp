@@ -27,7 +27,7 @@ constexpr int most_at_once = 10'000'000;
 
 ensemble_settings checked(ensemble_settings settings) {
   if (!in_process::is_name(settings.name))
-    complain(fmt::format("name '{}': letters, digits, '-', '_' and '.' make one", settings.name));
+    complain(fmt::format("name '{}': use letters, digits, '-', '_' and '.'", settings.name));
   if (settings.servers == 0 || settings.servers > 9) complain("servers must be 1 to 9");
   if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) complain("tick must be 1ms to 1m");
   if (const auto problem = core::problem_with_root(settings.root))

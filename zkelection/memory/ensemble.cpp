@@ -111,7 +111,7 @@ ensemble::deliveries ensemble::follow(std::size_t server) {
   return out;
 }
 
-/// Watches fire before anything is answered that shows the change. Nobody is told of a node that he may not read: its
+/// Watches fire before any answer that shows the change. A client does not hear of a node that it may not read: its
 /// watch is spent in silence.
 void ensemble::apply(std::size_t server, const std::shared_ptr<const version>& what, deliveries& out) {
   const auto before = std::exchange(servers_[server].own().view, what);

@@ -120,7 +120,7 @@ class ensemble {
   const znode_tree& tree_at(std::size_t server) const { return servers_[server]->view->tree; }
   const std::set<std::string>& watches(connection_id connection) const { return connections_.at(connection)->watches; }
 
-  // For whoever compares ensembles.
+  // For comparing ensembles.
   const auto& connections() const noexcept { return connections_; }
   const auto& servers() const noexcept { return servers_; }
   const auto& proposals() const noexcept { return *proposals_; }

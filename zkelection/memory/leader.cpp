@@ -73,7 +73,7 @@ response ensemble::create(std::int64_t session, const request::create& what) {
   return {core::answer::ok, path, std::move(node), {}, {}};
 }
 
-/// In a server's order: whoever has no right learns nothing of the node.
+/// Checks in a server's order: a client without the right learns nothing of the node.
 response ensemble::erase(const request::erase& what) {
   if (what.path == "/") return {core::answer::rejected, {}, {}, {}, {}};
   const auto* parent = tree().find(parent_of(what.path));

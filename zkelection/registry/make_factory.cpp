@@ -46,8 +46,8 @@ std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, st
   const auto question = url.find('?');
   const std::string name(url.substr(0, question).substr(std::string_view("memory:").size()));
   if (!in_process::is_name(name)) {
-    error = {errc::invalid_hosts, fmt::format("'{}' is no name of a simulated ensemble: letters, digits, '-', '_' and "
-                                              "'.' make one",
+    error = {errc::invalid_hosts, fmt::format("'{}' is not the name of a simulated ensemble: use letters, digits, '-', "
+                                              "'_' and '.'",
                                               name)};
     return nullptr;
   }
