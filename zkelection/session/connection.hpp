@@ -1,7 +1,6 @@
 // The seam between a session and the wire: one connection to one server, and no policy.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -11,28 +10,15 @@
 #include <string_view>
 #include <vector>
 
+#include "zkelection/core/connection_values.hpp"
 #include "zkelection/seam/client.hpp"
 #include "zkelection/seam/time_source.hpp"
 #include "zkelection/session/resolver.hpp"
 
 namespace zkelection::detail {
 
-/// What a session is taken up again with.
-struct session_key {
-  std::int64_t id = 0;
-  std::array<char, 16> password{};
-};
-
-/// Why a connection ended or never came about.
-enum class drop_cause {
-  unreachable,
-  shortage,  ///< no connection could be made, for want of descriptors or memory
-  not_zookeeper,
-  closed,
-  silent,
-  expired,
-  auth_failed,
-};
+using core::drop_cause;
+using core::session_key;
 
 /// The answer to a write of nothing but checks.
 struct check_result {

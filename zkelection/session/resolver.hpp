@@ -8,17 +8,13 @@
 #include <vector>
 
 #include "zkelection/config/connect_string.hpp"
+#include "zkelection/core/connection_values.hpp"
 
 namespace zkelection::detail {
 
 namespace asio = boost::asio;
 
-/// An address to try, and the host that it stands for in messages.
-struct server_address {
-  std::string literal;  ///< `address:port`, without brackets: the C client splits at the last colon
-  std::string host;     ///< as the user wrote it
-  friend bool operator==(const server_address&, const server_address&) = default;
-};
+using core::server_address;
 
 /// Of the hosts that need no resolver.
 std::vector<server_address> literal_addresses(const std::vector<host_port>& hosts);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/strand.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <random>
@@ -10,20 +11,19 @@
 #include "zkelection/base/context_end.hpp"
 #include "zkelection/base/reporter.hpp"
 #include "zkelection/config/connect_string.hpp"
+#include "zkelection/core/reconnect.hpp"
 #include "zkelection/lease/lease_keeper.hpp"
 #include "zkelection/seam/client.hpp"
-#include "zkelection/session/backoff.hpp"
 #include "zkelection/session/complaint.hpp"
 #include "zkelection/session/connection.hpp"
-#include "zkelection/session/known_addresses.hpp"
 #include "zkelection/session/pipeline.hpp"
 #include "zkelection/session/watch_table.hpp"
 
 namespace zkelection::detail {
 
-/// Resolves names, connects, backs off, takes the session up again on a new connection, and begins a new one when it
-/// has expired. It keeps itself alive from `open` to the end of `close`, or of
-/// the executor's context. Everything happens on the strand.
+/// Hands: `core::reconnect` decides which connection there is, `lease_keeper` what is sent for the lease, and elections
+/// which requests are made. It keeps itself alive from `open` to the end of `close`, or of the executor's context.
+/// Everything happens on the strand.
 class session final : public seam::client,
                       public std::enable_shared_from_this<session>,
                       private base::context_end_listener {
@@ -50,7 +50,7 @@ class session final : public seam::client,
   void stop_checking(const std::string& path) override;
   void attach(std::shared_ptr<seam::session_listener> listener) override;
   void detach(const seam::session_listener& listener) override;
-  bool ever_served() const override { return ever_served_; }
+  bool ever_served() const override { return reconnect_.was_ever_served(); }
   std::optional<failure> unfitness() const override { return unfitness_; }
   failure last_failure() const override { return last_failure_; }
   std::string last_answer() const override { return connection_ ? connection_->last_answer() : ""; }
@@ -58,44 +58,53 @@ class session final : public seam::client,
   std::minstd_rand& random() override { return random_; }
 
  private:
-  using milliseconds = std::chrono::milliseconds;
-
-  std::vector<server_address> shuffled(std::vector<server_address> addresses);
-  void resolve();
-  void begin_look_up();
-  const std::vector<server_address>& usable_addresses() const;
-  void on_resolved(std::vector<server_address> found, const std::string& trouble);
-  void connect_next();
-  milliseconds attempt_limit() const;
-  void retry_later();
-  void remove_watch(const std::string& path);
-  milliseconds next_pause();
-  void on_connection_made();
-  void look_at_figures();
-  void on_connection_dropped(drop_cause cause, const std::string& text);
-  void forget_session();
-  std::string explain_refusal(const std::string& text) const;
-  /// Credentials go out before all requests: where they were refused, nothing was done.
-  bool owns_nothing() const { return !key_ || (refused_ && !served_); }
-  void was_served();
-  void heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part);
+  // session.cpp
+  void apply(core::reconnecting::actions actions);
+  void carry_out(const core::reconnecting::look_up&);
+  void carry_out(const core::reconnecting::connect& request);
+  void carry_out(const core::reconnecting::pause& request);
+  void carry_out(const core::reconnecting::end_pause&);
+  void carry_out(const core::reconnecting::limit_close&);
+  void carry_out(const core::reconnecting::end_session&);
+  void carry_out(const core::reconnecting::unresolved& message);
+  void carry_out(const core::reconnecting::made& message);
+  void carry_out(const core::reconnecting::serve& message);
+  void carry_out(const core::reconnecting::lost& message);
+  void carry_out(const core::reconnecting::suspended& message);
+  void carry_out(const core::reconnecting::expired&);
+  void carry_out(const core::reconnecting::refused&);
+  void carry_out(const core::reconnecting::closing&);
+  void carry_out(const core::reconnecting::closed& message);
+  core::reconnect::moment at_present() const;
+  /// Requests can be sent.
+  bool is_open() const { return reconnect_.current_phase() == core::reconnect::phase::connected; }
+  void on_connection_made(core::instant since);
   void on_node_event(const std::string& path, core::node_change change);
+  void on_context_end() noexcept override;
+  void let_go();
+
+  // session_lease.cpp
   lease_wishes wishes_of_lease();
   std::string curtailed_lease(const lease& lease) const;
   void beat();
   void check_nodes(const std::vector<std::string>& paths);
+  void heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part);
+
+  // session_requests.cpp
   template <class Done>
   Done as_evidence(Done done);
-  void close_connection();
-  void finish_close(bool confirmed);
-  void on_context_end() noexcept override;
-  void let_go();
-
   void push(pipeline::request request);
   template <class Send, class Done>
   void ask(Send send, Done done);
+  void remove_watch(const std::string& path);
+
   template <class Tell>
-  void tell_listeners(Tell tell);
+  void tell_listeners(Tell tell) {
+    const auto listeners = listeners_;  // they come and go while they are told
+    for (const auto& [key, listener] : listeners) {
+      if (listeners_.contains(key)) tell(*listener);
+    }
+  }
   void report(event_level level, std::string text) const { (*report_)(level, text); }
 
   const asio::any_io_executor strand_;
@@ -106,36 +115,22 @@ class session final : public seam::client,
   const std::shared_ptr<seam::time_source> clock_;
 
   std::shared_ptr<session> self_;  ///< while there is anything to do
-  bool connected_ = false;
-  bool ever_served_ = false;
-  bool closing_ = false;
-  bool closed_ = false;
   failure last_failure_;
   std::optional<failure> unfitness_;  ///< of the present connection, as another server may grant another timeout
-  std::optional<session_key> key_;
-  bool served_ = false;             ///< the present session had a request served
-  bool refused_ = false;            ///< the ensemble refused our authentication, and has served nothing since
-  bool connecting_afresh_ = false;  ///< the present connection begins a session rather than taking one up
+
+  std::minstd_rand random_;
+  core::reconnect reconnect_;
+  std::deque<core::reconnecting::action> actions_;
+  bool carrying_out_ = false;
+  std::shared_ptr<look_up> look_up_;
+  std::shared_ptr<connection> connection_;
+  std::unique_ptr<seam::alarm> pause_;
+  std::unique_ptr<seam::alarm> close_limit_;
 
   lease_keeper lease_;
   std::map<std::string, watcher> checked_;  ///< the nodes that masterships rest on, and who is to hear of their end
-
-  std::shared_ptr<look_up> look_up_;
-  known_addresses addresses_;
-  std::vector<server_address> untried_;
-  server_address current_;
-  core::instant connecting_since_{};
-  core::instant connected_at_{};
-  std::optional<milliseconds> handshake_;  ///< how long the last one took
-  int vain_attempts_ = 0;
-  std::minstd_rand random_;
-  backoff backoff_;
-  backoff refusals_;  ///< between attempts to authenticate
   complaint failing_syncs_;
   complaint failing_checks_;
-  std::shared_ptr<connection> connection_;
-  std::unique_ptr<seam::alarm> retry_;
-  std::unique_ptr<seam::alarm> close_limit_;
 
   pipeline pipeline_;
   bool refusal_posted_ = false;

@@ -10,7 +10,8 @@ template <class Done>
 Done session::as_evidence(Done done) {
   return [self = shared_from_this(), write = lease_.sending(), done = std::move(done)](core::answer how,
                                                                                        const auto&... rest) {
-    if (self->connected_ && (how == core::answer::ok || how == core::answer::no_node)) self->lease_.written(write);
+    if (self->reconnect_.has_connection() && (how == core::answer::ok || how == core::answer::no_node))
+      self->lease_.written(write);
     done(how, rest...);
   };
 }
@@ -18,12 +19,12 @@ Done session::as_evidence(Done done) {
 /// Requests asked without a connection are refused, but never inside the call.
 void session::push(pipeline::request request) {
   pipeline_.push(std::move(request));
-  if (connected_ && !closing_) {
+  if (is_open()) {
     pipeline_.flow(*connection_);
   } else if (!std::exchange(refusal_posted_, true)) {
     asio::post(strand_, [self = shared_from_this()] {
       self->refusal_posted_ = false;
-      if (self->connected_ && !self->closing_) {
+      if (self->is_open()) {
         self->pipeline_.flow(*self->connection_);
       } else {
         self->pipeline_.refuse();
@@ -48,11 +49,11 @@ void session::ask(Send send, Done done) {
     }
     send(*self, *to, [self, done](core::answer how, const auto&... rest) {
       self->pipeline_.answered();
-      if (self->connected_) self->lease_.heard();
+      if (self->reconnect_.has_connection()) self->lease_.heard();
       if (const auto what = core::classify(how); what == core::outcome::done || what == core::outcome::gone)
-        self->was_served();
+        self->reconnect_.served();
       done(how, rest...);
-      if (self->connected_ && !self->closing_) self->pipeline_.flow(*self->connection_);
+      if (self->is_open()) self->pipeline_.flow(*self->connection_);
     });
   });
 }
@@ -88,7 +89,7 @@ void session::probe(const std::string& path, watcher watch, on_read done) {
                                                                                    const seam::node_info& info) {
     // `exists` leaves a watch on a node that never comes to be.
     const bool last = how != core::answer::ok && self->watches_.remove(path, watch);
-    if (last && how == core::answer::no_node && self->connected_) self->remove_watch(path);
+    if (last && how == core::answer::no_node && self->reconnect_.has_connection()) self->remove_watch(path);
     done(how, info);
   };
   ask([path, watching](session&, connection& to, on_read answer) { to.probe(path, watching, std::move(answer)); },

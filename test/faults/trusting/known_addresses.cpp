@@ -1,10 +1,10 @@
-// In the place of session/known_addresses.cpp: an address is right for ever, once it was found.
-#include "zkelection/session/known_addresses.hpp"
+// In the place of core/known_addresses.cpp: an address is right for ever, once it was found.
+#include "zkelection/core/known_addresses.hpp"
 
-namespace zkelection::detail {
+namespace zkelection::core {
 
-known_addresses::known_addresses(const std::vector<host_port>& hosts)
-    : literals_(literal_addresses(hosts)), found_(literals_) {}
+known_addresses::known_addresses(std::vector<server_address> literals)
+    : literals_(std::move(literals)), found_(literals_) {}
 
 void known_addresses::look_up_begins() {}
 
@@ -18,4 +18,4 @@ void known_addresses::used_up() {}
 const std::vector<server_address>& known_addresses::for_old_session() const { return found_; }
 const std::vector<server_address>& known_addresses::for_new_session() const { return found_; }
 
-}  // namespace zkelection::detail
+}  // namespace zkelection::core

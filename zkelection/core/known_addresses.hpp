@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "zkelection/session/resolver.hpp"
+#include "zkelection/core/connection_values.hpp"
 
-namespace zkelection::detail {
+namespace zkelection::core {
 
 /// An address may change hands, and then belong to a server of another ensemble. It does not know our session and says
 /// that it has expired, which is safe to believe. But a new session there would make a second master. So addresses that
@@ -13,7 +13,8 @@ namespace zkelection::detail {
 /// session ended; and only once, as time passes. Addresses that the user wrote may always be asked.
 class known_addresses {
  public:
-  explicit known_addresses(const std::vector<host_port>& hosts);
+  /// `literals`: those that the user wrote.
+  explicit known_addresses(std::vector<server_address> literals);
 
   void look_up_begins();
   /// Nothing found: what is known stays. False if the look-up was begun too early for a new session.
@@ -33,4 +34,4 @@ class known_addresses {
   bool look_up_fresh_ = false;  ///< so may what the look-up under way finds
 };
 
-}  // namespace zkelection::detail
+}  // namespace zkelection::core

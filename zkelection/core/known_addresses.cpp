@@ -1,9 +1,11 @@
-#include "zkelection/session/known_addresses.hpp"
+#include "zkelection/core/known_addresses.hpp"
 
-namespace zkelection::detail {
+#include <utility>
 
-known_addresses::known_addresses(const std::vector<host_port>& hosts)
-    : literals_(literal_addresses(hosts)), found_(literals_) {}
+namespace zkelection::core {
+
+known_addresses::known_addresses(std::vector<server_address> literals)
+    : literals_(std::move(literals)), found_(literals_) {}
 
 void known_addresses::look_up_begins() { look_up_fresh_ = true; }
 
@@ -23,4 +25,4 @@ const std::vector<server_address>& known_addresses::for_old_session() const { re
 
 const std::vector<server_address>& known_addresses::for_new_session() const { return fresh_ ? found_ : literals_; }
 
-}  // namespace zkelection::detail
+}  // namespace zkelection::core

@@ -1,0 +1,100 @@
+// What `reconnect` asks of its session, and tells it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "zkelection/core/actions.hpp"
+#include "zkelection/core/connection_values.hpp"
+
+namespace zkelection::core::reconnecting {
+
+// Requests.
+
+/// Looks up all names of the list. Answered by `looked_up`. There is never a second one under way.
+struct look_up {
+  friend bool operator==(const look_up&, const look_up&) = default;
+};
+/// Opens a connection. Answered by `connected` or `dropped`. There is never a second one.
+struct connect {
+  server_address server;
+  std::optional<session_key> session;  ///< to be taken up again; else a new one is begun
+  std::chrono::milliseconds limit;
+  bool without_credentials;  ///< where they were refused before, and the session is only to be ended
+  friend bool operator==(const connect&, const connect&) = default;
+};
+/// Waits. Answered by `pause_over`, unless `end_pause` comes first.
+struct pause {
+  std::chrono::milliseconds length;
+  friend bool operator==(const pause&, const pause&) = default;
+};
+struct end_pause {
+  friend bool operator==(const end_pause&, const end_pause&) = default;
+};
+/// Begins the time that a close may take. Answered by `close_limit_over`, unless `closed` comes first.
+struct limit_close {
+  friend bool operator==(const limit_close&, const limit_close&) = default;
+};
+/// Ends the session, on the present connection. Answered by `session_ended`.
+struct end_session {
+  friend bool operator==(const end_session&, const end_session&) = default;
+};
+
+// Messages.
+
+/// No address was found for some of the names.
+struct unresolved {
+  std::string trouble;
+  bool new_session_waits;  ///< there is no address that it may be asked for at
+  friend bool operator==(const unresolved&, const unresolved&) = default;
+};
+/// A connection came about.
+struct made {
+  session_key session;
+  bool new_session;
+  friend bool operator==(const made&, const made&) = default;
+};
+/// Elections may use the connection from now on.
+struct serve {
+  session_key session;
+  bool new_session;
+  friend bool operator==(const serve&, const serve&) = default;
+};
+/// A connection is over, or an attempt. What is outstanding on it is lost, and its watches.
+struct lost {
+  server_address server;
+  drop_cause cause;
+  std::string text;
+  friend bool operator==(const lost&, const lost&) = default;
+};
+/// The connection that is over had come about.
+struct suspended {
+  disconnection how;
+  friend bool operator==(const suspended&, const suspended&) = default;
+};
+/// The session is over, and its nodes are gone.
+struct expired {
+  friend bool operator==(const expired&, const expired&) = default;
+};
+/// The ensemble refuses our authentication.
+struct refused {
+  friend bool operator==(const refused&, const refused&) = default;
+};
+/// Nothing more is sent for elections.
+struct closing {
+  friend bool operator==(const closing&, const closing&) = default;
+};
+/// The last message; `confirmed` if the ensemble has ended the session, or never had one of ours.
+struct closed {
+  bool confirmed;
+  friend bool operator==(const closed&, const closed&) = default;
+};
+
+using action = std::variant<look_up, connect, pause, end_pause, limit_close, end_session, unresolved, made, serve, lost,
+                            suspended, expired, refused, closing, closed>;
+using actions = std::vector<action>;
+
+}  // namespace zkelection::core::reconnecting

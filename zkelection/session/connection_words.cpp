@@ -1,0 +1,58 @@
+#include "zkelection/session/connection_words.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+
+#include "zkelection/session/shortage.hpp"
+
+namespace zkelection::detail {
+namespace {
+
+using core::drop_cause;
+
+errc error_of(drop_cause cause) {
+  switch (cause) {
+    case drop_cause::not_zookeeper: return errc::not_zookeeper;
+    case drop_cause::auth_failed: return errc::auth_failed;
+    case drop_cause::closed:
+    case drop_cause::silent:
+    case drop_cause::unreachable:
+    case drop_cause::shortage:
+    case drop_cause::expired: return errc::unreachable;
+  }
+  return errc::unreachable;
+}
+
+/// The C client does not say which of several schemes was refused.
+std::string remedy_of_refusal(const session_config& config) {
+  if (config.auth.empty()) return ", and we have none; configure credentials (auth)";
+  std::string schemes;
+  for (const auto& auth : config.auth) schemes += (schemes.empty() ? "" : ", ") + auth.scheme;
+  return fmt::format("; check the authentication scheme and credentials (ours: {})", schemes);
+}
+
+std::string remedy_of(drop_cause cause, const session_config& config) {
+  if (cause == drop_cause::auth_failed) return remedy_of_refusal(config);
+  return fmt::format("; {}", cause == drop_cause::shortage ? shortage_remedy : "check the hosts and the network");
+}
+
+}  // namespace
+
+failure explain_loss(const core::reconnecting::lost& what, const session_config& config) {
+  return {error_of(what.cause), fmt::format("{}: {}{}", what.server.host, what.text, remedy_of(what.cause, config))};
+}
+
+event_level level_of(drop_cause cause) {
+  switch (cause) {
+    case drop_cause::auth_failed: return event_level::error;
+    case drop_cause::expired: return event_level::warning;
+    case drop_cause::closed:
+    case drop_cause::silent:
+    case drop_cause::unreachable:
+    case drop_cause::shortage:
+    case drop_cause::not_zookeeper: return event_level::info;
+  }
+  return event_level::info;
+}
+
+}  // namespace zkelection::detail
