@@ -67,6 +67,29 @@ BOOST_AUTO_TEST_CASE(see_the_candidates_in_order) {
   });
 }
 
+/// A mastership would need a lease, and a session that is long enough for one. A look needs neither.
+BOOST_AUTO_TEST_CASE(see_the_candidates_on_a_session_too_short_for_a_lease) {
+  play([&]() -> asio::awaitable<void> {
+    const auto factory = make_factory(named("first"));
+    const auto election = co_await stand(*factory, "short");
+    co_await election->async_await();
+    auto short_for_its_ticks = config();
+    short_for_its_ticks.max_tick = 2 * short_for_its_ticks.session_timeout;
+    const auto other = make_factory(short_for_its_ticks);
+    const auto rival = co_await stand(*other, "short");
+    auto await = begin(rival->async_await());
+    BOOST_TEST(co_await await.within(scaled(3s)) == error_code(errc::session_too_short));
+
+    observer watcher(executor(), short_for_its_ticks);
+    const auto seen = co_await candidates_seen(watcher, "short");
+    BOOST_REQUIRE(seen.size() == 1u);
+    BOOST_TEST(seen[0].id == "first");
+    co_await watcher.async_close();
+    co_await factory->async_close();
+    co_await other->async_close();
+  });
+}
+
 BOOST_AUTO_TEST_CASE(create_nothing) {
   play([&]() -> asio::awaitable<void> {
     observer watcher(executor(), config());

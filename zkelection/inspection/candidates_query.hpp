@@ -27,7 +27,10 @@ class candidates_query final : public seam::session_listener, public std::enable
   void on_connected(std::int64_t session) override;
   void on_suspended(core::disconnection) override { ++round_; }
   void on_expired() override {}
-  void on_refused(const failure& why) override { finish(why, {}); }
+  /// A look takes no lease.
+  void on_refused(const failure& why) override {
+    if (why.code != errc::session_too_short) finish(why, {});
+  }
   void on_node_event(std::string_view, core::node_change) override {}
   void on_closing() override { finish({errc::closed, path_ + ": closed"}, {}); }
   void on_closed(bool) override {}
