@@ -101,7 +101,7 @@ actions candidacy::close() {
   closed_ = true;
   end_mastership(end_reason::closed, out);
   finish_await(errc::closed, out);
-  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{errc::closed});
+  finish_resign(errc::closed, out);
   if (denied_) {
     out.push_back(tell::close_done{errc::withdrawal_denied});
     return out;
@@ -139,10 +139,7 @@ actions candidacy::suspended(disconnection how) {
     case phase::master:
       own_checked_ = false;
       // Protocol 7: a master stays one until its lease ends, unless it is told otherwise.
-      if (on_disconnect_ == policy::end_at_once) {
-        end_mastership(end_reason::disconnected, out);
-        withdraw(out);
-      }
+      if (on_disconnect_ == policy::end_at_once) end_mastership(end_reason::disconnected, out);
       break;
     case phase::idle:
     case phase::withdrawing: break;
@@ -173,9 +170,7 @@ actions candidacy::expired() {
 actions candidacy::lease_lapsed() {
   BOOST_ASSERT(is_consistent());
   actions out;
-  if (phase_ != phase::master) return out;
   end_mastership(end_reason::lease_expired, out);
-  withdraw(out);
   return out;
 }
 
@@ -194,12 +189,18 @@ void candidacy::finish_await(error_code how, actions& out) {
   out.push_back(tell::await_done{how});
 }
 
+void candidacy::finish_resign(error_code how, actions& out) {
+  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{how});
+}
+
+void candidacy::finish_close(error_code how, actions& out) {
+  if (std::exchange(closing_, false)) out.push_back(tell::close_done{how});
+}
+
 void candidacy::end_mastership(end_reason why, actions& out) {
   if (phase_ != phase::master) return;
   out.push_back(tell::mastership_ends{why});
-  enter(phase::withdrawing);
-  ++round_;
-  continue_withdrawal(out);
+  withdraw(out);
 }
 
 /// No retry can help: withdraws what exists first, and then ends the await with the error.
@@ -260,8 +261,8 @@ actions candidacy::erased(answer how, std::string_view name) {
 /// The node ends with its session. Until then we try again now and then, because the rights may change.
 void candidacy::withdrawal_denied(actions& out) {
   if (!std::exchange(denied_, true)) out.push_back(tell::warning{errc::withdrawal_denied});
-  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{errc::withdrawal_denied});
-  if (std::exchange(closing_, false)) out.push_back(tell::close_done{errc::withdrawal_denied});
+  finish_resign(errc::withdrawal_denied, out);
+  finish_close(errc::withdrawal_denied, out);
   finish_await(fatal_ ? *fatal_ : errc::withdrawal_denied, out);
   pause(out);
 }
@@ -271,8 +272,8 @@ void candidacy::settled(actions& out) {
   enter(phase::idle);
   denied_ = false;
   vanished_ = 0;
-  if (std::exchange(resigning_, false)) out.push_back(tell::resign_done{error_code{}});
-  if (std::exchange(closing_, false)) out.push_back(tell::close_done{error_code{}});
+  finish_resign({}, out);
+  finish_close({}, out);
   if (fatal_) finish_await(*fatal_, out);
   fatal_.reset();
   if (awaiting_) enrol(out);

@@ -94,6 +94,7 @@ class candidacy {
   void describe(Sink& sink) const;
 
  private:
+  // Into the queue and to its head; candidacy_queue.cpp.
   void enrol(actions& out);
   void create(actions& out);
   void search(actions& out);
@@ -105,6 +106,8 @@ class candidacy {
   void watched(answer how, std::string_view name, actions& out);
   void gone(std::string_view name, actions& out);
   void own_node_lost(actions& out);
+
+  // Out of it; candidacy.cpp.
   void fail(errc why, actions& out);
   void withdraw(actions& out);
   void drop_watches(actions& out) const;
@@ -112,11 +115,15 @@ class candidacy {
   void continue_withdrawal(actions& out);
   void withdrawal_denied(actions& out);
   void settled(actions& out);
+
+  // What both need; candidacy.cpp.
   void resume(actions& out);
   void enter(phase next);
   void try_again(answer how, actions& out);
   void pause(actions& out);
   void finish_await(error_code how, actions& out);
+  void finish_resign(error_code how, actions& out);
+  void finish_close(error_code how, actions& out);
   bool is_own(std::string_view name) const { return !mine_.empty() && mine_.front() == name; }
   bool is_watched(std::string_view name) const { return std::ranges::find(ahead_, name) != ahead_.end(); }
   bool is_first() const { return phase_ == phase::waiting && ahead_.empty() && !more_ahead_; }
