@@ -1,4 +1,4 @@
-// How long one attempt to connect may take.
+// Says how long one attempt to connect may take.
 #pragma once
 
 #include <chrono>
@@ -18,14 +18,14 @@ class attempt_limit {
   constexpr attempt_limit(milliseconds session_timeout, milliseconds first_connect_timeout)
       : timeout_(session_timeout), first_(first_connect_timeout) {}
 
-  /// An attempt succeeded, and took that long.
+  /// An attempt has succeeded after that time.
   void succeeded(milliseconds handshake) noexcept {
     handshake_ = handshake;
     vain_attempts_ = 0;
   }
   void failed() noexcept { ++vain_attempts_; }
 
-  /// Of the next attempt. A name that is not looked up yet stands for one address at least.
+  /// For the next attempt. A name that is not looked up yet stands for one address.
   milliseconds next(std::size_t addresses, std::size_t hosts) const;
 
  private:

@@ -1,4 +1,4 @@
-// What a session knows of servers and of its connections to them: plain values.
+// Plain values for what a session knows of servers and of its connections.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ struct server_address {
   friend bool operator==(const server_address&, const server_address&) = default;
 };
 
-/// What a session is taken up again with.
+/// With this a client takes a session up again.
 struct session_key {
   std::int64_t id = 0;
   std::array<char, 16> password{};

@@ -1,4 +1,5 @@
-// How a session gets and keeps a connection: which address next, how long, after which pause, and how it ends.
+// Decides how a session gets and keeps a connection: which address is next, for how long, after which pause; and how
+// the session ends.
 #pragma once
 
 #include <chrono>
@@ -16,11 +17,11 @@
 
 namespace zkelection::core {
 
-/// Events go in, actions come out, to be carried out in their order. Pure: the owner reads the clock. PROTOCOL.md has
-/// the table of phases, and of what leads from one to the other.
+/// Events go in, actions come out, and the owner carries them out in their order. Pure: the owner reads the clock.
+/// PROTOCOL.md has the table of phases, and says what leads from one to another.
 ///
-/// A look-up may be under way in each phase: what is known is tried at once, and again, because looking up a name may
-/// take long, and its last address may still be right.
+/// A look-up may be under way in each phase. The machine tries the addresses that it knows at once, and again, because
+/// a look-up may take long, and the last address of a name may still be right.
 class reconnect {
  public:
   using milliseconds = std::chrono::milliseconds;
@@ -42,10 +43,10 @@ class reconnect {
     milliseconds first_connect_timeout;  ///< none if it is zero
   };
 
-  /// When something happens, and whether a mastership may depend on how soon we are back.
+  /// When an event happens.
   struct moment {
     instant now;
-    bool lease_runs = false;
+    bool lease_runs = false;  ///< a mastership may depend on how soon the session is back
   };
 
   reconnect(settings with, std::minstd_rand& random);
@@ -59,24 +60,24 @@ class reconnect {
 
   // What happens.
   [[nodiscard]] reconnecting::actions looked_up(std::vector<server_address> found, std::string trouble, moment at);
-  /// `handshake`: how long it took since the action was carried out.
+  /// `handshake`: how long it took from the moment at which the owner carried `connect` out.
   [[nodiscard]] reconnecting::actions connected(const session_key& session, milliseconds handshake, instant now);
   [[nodiscard]] reconnecting::actions dropped(drop_cause cause, std::string text, moment at);
   [[nodiscard]] reconnecting::actions pause_over();
   /// Not `confirmed`: the connection was lost first.
   [[nodiscard]] reconnecting::actions session_ended(bool confirmed, moment at);
   [[nodiscard]] reconnecting::actions close_limit_over();
-  /// The ensemble has carried out a request.
+  /// The ensemble has carried out a request of ours.
   void served() noexcept;
 
   phase current_phase() const noexcept { return phase_; }
-  /// Whether a connection stands, be it for elections or for the end of the session.
+  /// True while a connection stands, for elections or to end the session.
   bool has_connection() const noexcept { return phase_ == phase::connected || phase_ == phase::ending; }
-  /// The one that is connected or was tried last.
+  /// The server that is connected, or that was tried last.
   const server_address& server() const noexcept { return current_; }
-  /// Ours on the ensemble, as far as we know.
+  /// The session that we have on the ensemble, as far as we know.
   const std::optional<session_key>& session() const noexcept { return session_; }
-  /// By its present session.
+  /// True if a request of the present session was carried out.
   bool is_served() const noexcept { return served_; }
   bool was_ever_served() const noexcept { return ever_served_; }
 

@@ -1,4 +1,4 @@
-// What `reconnect` asks of its session, and tells it.
+// The actions of `reconnect`: what it asks of its session, and what it tells it.
 #pragma once
 
 #include <chrono>
@@ -63,19 +63,19 @@ struct serve {
   bool new_session;
   friend bool operator==(const serve&, const serve&) = default;
 };
-/// A connection is over, or an attempt. What is outstanding on it is lost, and its watches.
+/// A connection has ended, or an attempt has failed. Outstanding requests and watches are lost with it.
 struct lost {
   server_address server;
   drop_cause cause;
   std::string text;
   friend bool operator==(const lost&, const lost&) = default;
 };
-/// The connection that is over had come about.
+/// The connection that has ended had come about.
 struct suspended {
   disconnection how;
   friend bool operator==(const suspended&, const suspended&) = default;
 };
-/// The session is over, and its nodes are gone.
+/// The session has ended, and its nodes are gone.
 struct expired {
   friend bool operator==(const expired&, const expired&) = default;
 };

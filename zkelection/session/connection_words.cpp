@@ -18,7 +18,7 @@ errc error_of(drop_cause cause) {
     case drop_cause::silent:
     case drop_cause::unreachable:
     case drop_cause::shortage:
-    case drop_cause::expired: return errc::unreachable;
+    case drop_cause::expired: break;
   }
   return errc::unreachable;
 }
@@ -50,7 +50,7 @@ event_level level_of(drop_cause cause) {
     case drop_cause::silent:
     case drop_cause::unreachable:
     case drop_cause::shortage:
-    case drop_cause::not_zookeeper: return event_level::info;
+    case drop_cause::not_zookeeper: break;
   }
   return event_level::info;
 }

@@ -1,4 +1,4 @@
-// What a session says about its connections.
+// Says in words how a connection was lost.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace zkelection::detail {
 
-/// The error of an await that ends because of it, with what to do.
+/// The error of an await that ends because of the loss, with advice.
 failure explain_loss(const core::reconnecting::lost& what, const session_config& config);
 
-/// How much it matters.
+/// The level of the event that tells of the loss.
 event_level level_of(core::drop_cause cause);
 
 }  // namespace zkelection::detail

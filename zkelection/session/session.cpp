@@ -35,8 +35,7 @@ void session::open() {
   apply(reconnect_.open());
 }
 
-/// Carrying out an action may call the application, which may call us: what it causes is queued behind what is under
-/// way.
+/// An action may call the application, which may call us. What it causes is queued behind the present actions.
 void session::apply(core::reconnecting::actions actions) {
   std::ranges::move(actions, std::back_inserter(actions_));
   if (carrying_out_) return;

@@ -21,9 +21,9 @@
 
 namespace zkelection::detail {
 
-/// Hands: `core::reconnect` decides which connection there is, `lease_keeper` what is sent for the lease, and elections
-/// which requests are made. It keeps itself alive from `open` to the end of `close`, or of the executor's context.
-/// Everything happens on the strand.
+/// Carries out what others decide: `core::reconnect` which connection there is, `lease_keeper` what is sent for the
+/// lease, and elections which requests are made. The session keeps itself alive from `open` to the end of `close`, or
+/// of the executor's context. Everything happens on the strand.
 class session final : public seam::client,
                       public std::enable_shared_from_this<session>,
                       private base::context_end_listener {
@@ -76,7 +76,7 @@ class session final : public seam::client,
   void carry_out(const core::reconnecting::closing&);
   void carry_out(const core::reconnecting::closed& message);
   core::reconnect::moment at_present() const;
-  /// Requests can be sent.
+  /// True if requests can be sent.
   bool is_open() const { return reconnect_.current_phase() == core::reconnect::phase::connected; }
   void on_connection_made(core::instant since);
   void on_node_event(const std::string& path, core::node_change change);

@@ -1,4 +1,4 @@
-// What a session sends for its lease, and tells of it.
+// Sends a session's heartbeats, and tells the listeners of the lease.
 #include <fmt/format.h>
 
 #include "zkelection/core/time_text.hpp"
