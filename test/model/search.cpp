@@ -61,9 +61,11 @@ class searcher {
     bool visible = false;
     const auto reach = [&](const move& m) {
       auto to = from;
-      if (!take(at, m, to)) return false;
+      const auto print = take(at, m, to);
+      if (!print) return false;
       visible |= to.masterships() != from.masterships();
-      if (const auto there = note(at, m, to, m == calm); there != table::none) next.emplace_back(there, std::move(to));
+      const auto there = note(at, m, *print, m == calm);
+      if (there != table::none) next.emplace_back(there, std::move(to));
       return true;
     };
     if (!std::ranges::all_of(few, reach)) return false;
@@ -76,19 +78,21 @@ class searcher {
     return true;
   }
 
-  bool take(table::index at, const move& m, world& it) {
+  /// The fingerprint of where the move leads. Nothing if something is wrong there.
+  std::optional<std::uint64_t> take(table::index at, const move& m, world& it) {
     ++result_.moves;
     try {
       it.make(m);
+      return fingerprint(it);
     } catch (const violation& wrong) {
-      return fail(at, m, wrong.what());
+      fail(at, m, wrong.what());
+      return std::nullopt;
     }
-    return true;
   }
 
   /// The state's index if it is new.
-  table::index note(table::index from, const move& m, const world& to, bool is_calm) {
-    const auto [there, is_new] = table_.insert({fingerprint(to), from, table::none, m});
+  table::index note(table::index from, const move& m, std::uint64_t print, bool is_calm) {
+    const auto [there, is_new] = table_.insert({print, from, table::none, m});
     if (is_calm) table_[from].calm_next = there;
     return is_new ? there : table::none;
   }

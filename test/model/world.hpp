@@ -5,21 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "move.hpp"
+#include "violation.hpp"
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/memory/ensemble.hpp"
 
 namespace zkelection::test::model {
-
-/// What must never happen has happened.
-struct violation : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// Of disturbances.
 inline constexpr int no_limit = 1 << 30;
