@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "violation.hpp"
+
 namespace zkelection::test::model {
 namespace {
 
@@ -20,7 +22,7 @@ constexpr std::array<std::string_view, 7> word_names = {"create", "connect", "sy
 
 lease_world::lease_world(const lease_setup& how)
     : how_(how),
-      client_(client{core::lease_session(tick), {}}),
+      client_(client{core::lease_session(tick), {}, {}}),
       place_(place::behind),
       sessions_(memory::session_tracker(1, nearest_boundary)) {
   if (!how_.queues) take_place(place::master);
@@ -131,9 +133,20 @@ void lease_world::make(lease_move m) {
     ++faults_;
     undisturbed_ = false;
   }
+  try {
+    happen(m);
+    notice_lapse();
+  } catch (const assertion_failure& wrong) {
+    must(false, wrong.expression);
+  }
+  if (expired_ && leased()) tell("VIOLATION: the session is expired, and the lease holds");
+  end_if_hopeless();
+}
+
+void lease_world::happen(lease_move m) {
   switch (m.what) {
     case lease_event::deliver: deliver(static_cast<wire>(m.detail)); break;
-    case lease_event::timer: on_time(); break;
+    case lease_event::timer: act(client_.own().session.on_time(now())); break;
     case lease_event::connect:
       tell("the client connects to {}", refuge_names[m.detail]);
       connect(static_cast<refuge>(m.detail));
@@ -219,9 +232,6 @@ void lease_world::make(lease_move m) {
       ask(word::write, false);
       break;
   }
-  notice_lapse();
-  if (expired_ && leased()) tell("VIOLATION: the session is expired, and the lease holds");
-  end_if_hopeless();
 }
 
 void lease_world::deliver(wire along) {
@@ -236,6 +246,7 @@ void lease_world::deliver(wire along) {
 }
 
 void lease_world::pass_time() {
+  must(client_stopped_ || !client_->lease_end || leased(), "the end of a lease is told at its instant");
   ++now_;
   since_ping_ = std::min(since_ping_ + 1, latest_ping + 1);
   if (place_ != place::asking || !undisturbed_) return;

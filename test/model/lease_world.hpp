@@ -61,7 +61,7 @@ class lease_world {
   void make(lease_move m);
 
   /// A rival may be master while the lease holds; or the ensemble answers in time, and a mastership does not begin,
-  /// begins with less than the full lease, or ends by it.
+  /// begins with less than the full lease, or ends by it; or a mastership is not told of its lease's end.
   bool violated() const { return (expired_ && leased()) || broken_promise_ != nullptr; }
   /// Nothing that is left can bring a lease back.
   bool over() const { return over_; }
@@ -103,6 +103,7 @@ class lease_world {
   struct client {
     core::lease_session session;
     std::vector<pending> unanswered;
+    std::optional<core::instant> lease_end;  ///< as its masterships see it
   };
   enum class place : std::uint8_t { behind, next, asking, master };
   enum class server : std::uint8_t { none, follower, leader, deposed };
@@ -125,6 +126,7 @@ class lease_world {
   moves_list moves_without_faults() const;
   moves_list enough_moves_without_faults() const;
   void add_faults(moves_list& all) const;
+  void happen(lease_move m);
   void deliver(wire along);
   void pass_time();
 
@@ -157,12 +159,13 @@ class lease_world {
   void connect(refuge to);
   void at_client(message what);
   bool timer_due() const;
-  void on_time();
   void act(const core::lease_session::step& step);
+  void see_lease(const core::lease_session::step& step);
   void take_place(place where);
   void ask_for_lease();
   void begin(bool curtailed);
   void notice_lapse();
+  void end_by_lease();
   bool all_is_well() const;
   void must(bool holds, const char* promise);
   void ask(word what, bool beat);

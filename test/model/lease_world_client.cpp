@@ -1,4 +1,4 @@
-// The client of a world of leases: what `lease_keeper` does with core::lease_session, and a place in a queue.
+// The client of a world of leases: its requests, its masterships' view of the lease, and a place in a queue.
 #include <algorithm>
 #include <utility>
 
@@ -38,17 +38,30 @@ void lease_world::at_client(message what) {
   if (what.what == word::sync) return act(it.session.synced(asked.marked, true, now()));
   act(asked.beat ? it.session.checked(asked.marked, true, now()) : it.session.written(asked.marked, now()));
   // A master from the beginning wants its lease back.
-  if (!how_.queues && asked.beat && !leased()) (void)it.session.ask(now());
+  if (!how_.queues && asked.beat && !leased()) act(it.session.ask(now()));
 }
 
 void lease_world::act(const core::lease_session::step& step) {
   using grant = core::lease_session::grant;
+  see_lease(step);
   if (step.granted != grant::none) begin(step.granted == grant::curtailed);
   if (step.beat.sync) ask(word::sync, true);
   if (!step.beat.checks.empty()) ask(word::write, true);
   if (!step.beat.give_up_connection) return;
   tell("the client gives its connection up");
   lose_connection();
+}
+
+void lease_world::see_lease(const core::lease_session::step& step) {
+  auto& end = client_.own().lease_end;
+  if (step.lapsed) {
+    must(end && *end <= now(), "a lease lapses at its end");
+    end.reset();
+    end_by_lease();
+  }
+  if (!step.end) return;
+  must(!end || now() < *end, "a lease that is over stays over");
+  end = step.end;
 }
 
 void lease_world::ask(word what, bool beat) {
@@ -59,10 +72,9 @@ void lease_world::ask(word what, bool beat) {
 }
 
 bool lease_world::timer_due() const {
-  return connection_ == connection::connected && *client_->session.next() <= now();
+  const auto next = client_->session.next();
+  return next && *next <= now();
 }
-
-void lease_world::on_time() { act(client_.own().session.on_time(now())); }
 
 // ---- The queue, and what is promised to whoever gets to its head.
 
@@ -78,9 +90,9 @@ void lease_world::take_place(place where) {
 void lease_world::ask_for_lease() {
   undisturbed_ = all_is_well();
   waited_ = 0;
-  const bool at_once = client_.own().session.ask(now());
+  const auto step = client_.own().session.ask(now());
   take_place(place::asking);
-  if (at_once) begin(false);
+  act(step);
 }
 
 void lease_world::begin(bool curtailed) {
@@ -94,8 +106,15 @@ void lease_world::begin(bool curtailed) {
   undisturbed_ = all_is_well();
 }
 
+/// At once if the client is not stopped: it makes no difference to what else happens at this instant. A beat does.
 void lease_world::notice_lapse() {
-  if (!how_.queues || place_ != place::master || leased()) return;
+  const auto beat = client_->session.next_beat();
+  if (client_stopped_ || !timer_due() || (beat && *beat <= now())) return;
+  act(client_.own().session.on_time(now()));
+}
+
+void lease_world::end_by_lease() {
+  if (!how_.queues || place_ != place::master) return;
   tell("the lease lapses");
   must(!undisturbed_, "a mastership does not end by its lease while the ensemble answers in time");
   take_place(place::behind);
@@ -137,7 +156,7 @@ void lease_world::lose_connection() {
 }
 
 bool lease_world::leased() const {
-  const auto end = client_->session.end();
+  const auto& end = client_->lease_end;
   return end && now() < *end;
 }
 

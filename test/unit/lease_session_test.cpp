@@ -27,6 +27,8 @@ struct dialogue {
 
   void say(const lease_session::step& step) {
     using grant = lease_session::grant;
+    if (step.lapsed) add("lapsed");
+    if (step.end) told_end = step.end;
     if (step.granted == grant::full) add("granted");
     if (step.granted == grant::curtailed) add("granted, curtailed");
     if (step.beat.sync) {
@@ -38,6 +40,13 @@ struct dialogue {
       add(fmt::format("check {}", step.beat.checks.size()));
     }
     if (step.beat.give_up_connection) add("give up");
+  }
+  /// True if a mastership may begin at once.
+  bool ask() {
+    auto step = session.ask(now);
+    const bool at_once = std::exchange(step.granted, lease_session::grant::none) == lease_session::grant::full;
+    say(step);
+    return at_once;
   }
   void add(std::string_view what) { said += fmt::format("{}{}", said.empty() ? "" : ", ", what); }
   std::string take() { return std::exchange(said, {}); }
@@ -81,6 +90,7 @@ struct dialogue {
   lease_session session{2s};
   instant now{0};
   std::string said;
+  std::optional<instant> told_end;
   std::deque<lease::request> syncs, writes;
 };
 
@@ -95,14 +105,14 @@ BOOST_AUTO_TEST_CASE(a_full_lease_is_what_is_left_before_a_renewal_less_round_tr
 }
 
 BOOST_FIXTURE_TEST_CASE(a_new_session_can_begin_at_once, dialogue) {
-  BOOST_TEST(session.ask(now));
+  BOOST_TEST(ask());
   BOOST_TEST(due() == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_left_of_the_sessions_first_lease_is_not_enough, dialogue) {
   wait(11s);
   BOOST_TEST((remaining() == 880ms));
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   session.add("/a", now);
   BOOST_TEST(due() == "check 1");
   answer_write();
@@ -116,7 +126,7 @@ BOOST_AUTO_TEST_CASE(one_write_gives_the_full_length_at_any_time) {
     dialogue it;
     it.pass(waited);
     it.session.add("/a", it.now);
-    const bool at_once = it.session.ask(it.now);
+    const bool at_once = it.ask();
     BOOST_TEST(at_once == (waited <= 12s - 120ms - full));
     if (!at_once) {
       BOOST_TEST(it.due() == "check 1");
@@ -136,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(the_next_in_line_is_renewed_before_it_is_its_turn, dialo
   for (auto passed = 0ms; passed < 30s; passed += 70ms) {
     pass(70ms);
     take();
-    BOOST_TEST(session.ask(now));  // so the hand-over needs no request
+    BOOST_TEST(ask());  // so the hand-over needs no request
     BOOST_TEST(due() == "");
   }
 }
@@ -155,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(the_heartbeats_write_that_is_on_its_way_will_do, dialogu
   session.add("/a", now);
   BOOST_TEST(due() == "check 1");
   now += 100ms;
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   BOOST_TEST(due() == "");  // one is on its way
   now += 100ms;
   answer_write();
@@ -168,7 +178,8 @@ BOOST_FIXTURE_TEST_CASE(a_late_answer_to_an_earlier_write_takes_another, dialogu
   session.add("/a", now);
   BOOST_TEST(due() == "check 1");
   now += 2'100ms;  // the lease would have had 8.88 s
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
+  BOOST_TEST(take() == "lapsed");
   answer_write();
   BOOST_TEST(take() == "");
   BOOST_TEST((remaining() == 6'780ms));
@@ -183,25 +194,25 @@ BOOST_FIXTURE_TEST_CASE(a_late_answer_to_an_earlier_write_takes_another, dialogu
 BOOST_FIXTURE_TEST_CASE(a_slow_ensemble_gives_what_it_can, dialogue) {
   wait(11s);
   session.add("/a", now);
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   BOOST_TEST(due() == "check 1");
   now += 2'100ms;
   answer_write();
-  BOOST_TEST(take() == "granted, curtailed");
+  BOOST_TEST(take() == "lapsed, granted, curtailed");
   BOOST_TEST((remaining() == 6'780ms));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_write_that_does_not_count_is_sent_again_with_the_next_beat, dialogue) {
   wait(11s);
   session.add("/a", now);
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   BOOST_TEST(due() == "check 1");
   answer_write(false);
   BOOST_TEST(take() == "");
   BOOST_TEST(due() == "");
-  BOOST_TEST((session.next() == instant(12s)));
+  BOOST_TEST((session.next_beat() == instant(12s)));
   pass(1s);
-  BOOST_TEST(take() == "sync, check 1, granted");
+  BOOST_TEST(take() == "lapsed, sync, check 1, granted");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_turn_that_comes_after_it_is_a_reason_to_try_again, dialogue) {
@@ -210,7 +221,7 @@ BOOST_FIXTURE_TEST_CASE(a_turn_that_comes_after_it_is_a_reason_to_try_again, dia
   BOOST_TEST(due() == "check 1");
   answer_write(false);
   BOOST_TEST(due() == "");
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   BOOST_TEST(due() == "check 1");
   answer_write();
   BOOST_TEST(take() == "granted");
@@ -220,7 +231,7 @@ BOOST_FIXTURE_TEST_CASE(a_turn_that_comes_after_it_is_a_reason_to_try_again, dia
 BOOST_FIXTURE_TEST_CASE(any_acknowledged_write_grants_it, dialogue) {
   wait(11s);
   const auto create = session.sending(now);
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   say(session.written(create, now));
   BOOST_TEST(take() == "granted");
 }
@@ -231,9 +242,9 @@ BOOST_FIXTURE_TEST_CASE(after_a_lapse_it_takes_two_writes, dialogue) {
   session.disconnected();
   now += 12s;
   say(session.connected(now, 12s, false, now));
-  BOOST_TEST(take() == "sync, check 1");
+  BOOST_TEST(take() == "lapsed, sync, check 1");
   answer_sync();
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   answer_write();
   BOOST_TEST(take() == "");
   BOOST_TEST(due() == "");
@@ -247,23 +258,104 @@ BOOST_FIXTURE_TEST_CASE(after_a_lapse_it_takes_two_writes, dialogue) {
 BOOST_FIXTURE_TEST_CASE(a_reconnect_forgets_who_has_asked, dialogue) {
   wait(11s);
   session.add("/a", now);
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!ask());
   session.disconnected();
-  BOOST_TEST(!session.next());
-  BOOST_TEST(!session.ask(now));  // nothing can be sent
-  BOOST_TEST(!session.next());
+  BOOST_TEST(!session.next_beat());
+  BOOST_TEST(!ask());  // nothing can be sent
+  BOOST_TEST(!session.next_beat());
   say(session.connected(now, 12s, false, now));
   BOOST_TEST(take() == "sync, check 1");
   answer_sync();
   answer_write();
   BOOST_TEST(take() == "");  // the candidacy sees its place again first, and asks then
-  BOOST_TEST(session.ask(now));
+  BOOST_TEST(ask());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_expired_session_has_nothing_to_give, dialogue) {
   session.expired();
   BOOST_TEST(!session.end());
-  BOOST_TEST(!session.ask(now));
+  BOOST_TEST(!session.next());  // its masterships hear of the expiry, and of no lapse
+  BOOST_TEST(!ask());
+}
+
+BOOST_FIXTURE_TEST_CASE(the_end_of_the_lease_is_told_whenever_it_moves, dialogue) {
+  BOOST_TEST((told_end == instant(11'880ms)));
+  session.add("/a", now);
+  pass(2s);
+  BOOST_TEST((told_end == instant(11'880ms)));  // this write proves no later touch than the first
+  pass(2s);
+  BOOST_TEST((told_end == instant(13'880ms)));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lapse_is_told_once_at_its_instant_without_a_connection_too, dialogue) {
+  session.disconnected();
+  BOOST_TEST((session.next() == instant(11'880ms)));
+  now = 11'880ms - 1ns;
+  BOOST_TEST(session.is_running(now));
+  say(session.on_time(now));  // too early
+  BOOST_TEST(take() == "");
+  now += 1ns;
+  BOOST_TEST(!session.is_running(now));
+  BOOST_TEST(due() == "lapsed");
+  BOOST_TEST(!session.next());
+  say(session.on_time(now));
+  BOOST_TEST(take() == "");
+}
+
+/// The answer to a write would renew a lease that nobody has looked at since its end.
+BOOST_FIXTURE_TEST_CASE(a_lease_that_was_over_is_not_renewed_but_another_begins, dialogue) {
+  session.add("/a", now);
+  now += 2s;
+  BOOST_TEST(due() == "sync");
+  answer_sync();
+  now += 9'900ms;
+  answer_write();
+  BOOST_TEST(take() == "check 1, lapsed");
+  BOOST_TEST(!session.is_running(now));
+  told_end.reset();
+  pass(7s);  // it takes another two writes at least
+  BOOST_TEST(session.is_running(now));
+  BOOST_REQUIRE(told_end);
+  BOOST_TEST((*told_end > now));
+}
+
+BOOST_FIXTURE_TEST_CASE(each_phase_follows_another_as_the_table_says, dialogue) {
+  using enum lease_session::phase;
+  BOOST_TEST((lease_session(2s).current_phase() == offline));
+  BOOST_TEST((session.current_phase() == keeping));
+  BOOST_TEST(ask());
+  BOOST_TEST((session.current_phase() == keeping));
+  wait(11s);
+  session.add("/a", now);
+  BOOST_TEST(!ask());
+  BOOST_TEST((session.current_phase() == seeking));
+  BOOST_TEST(due() == "check 1");
+  answer_write();
+  BOOST_TEST((session.current_phase() == keeping));
+  now += 8s;
+  BOOST_TEST(!ask());
+  BOOST_TEST((session.current_phase() == seeking));
+  session.disconnected();
+  BOOST_TEST((session.current_phase() == offline));
+  session.disconnected();
+  BOOST_TEST((session.current_phase() == offline));
+}
+
+/// While the session closes, the answers to its last requests come in.
+BOOST_FIXTURE_TEST_CASE(stopped_it_wants_nothing_sent, dialogue) {
+  session.add("/a", now);
+  const auto erase = session.sending(now);
+  session.stop();
+  BOOST_TEST((session.current_phase() == lease_session::phase::stopped));
+  BOOST_TEST(!session.next());
+  BOOST_TEST(session.is_running(now));
+  say(session.written(erase, now));
+  BOOST_TEST(take() == "");
+  session.disconnected();
+  session.stop();
+  session.expired();
+  BOOST_TEST((session.current_phase() == lease_session::phase::stopped));
+  BOOST_TEST(!session.is_running(now));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,7 +47,7 @@ void quorum_simulation::at_client(std::uint32_t connection, const message& what)
       tell("the client is connected");
       connected_ = true;
       if (what.what == word::create) {
-        for (const auto by : {evidence, ping_trusted, write_trusted, write_less_a_while})
+        for (const auto by : {ping_trusted, write_trusted, write_less_a_while})
           believe(by, connecting_ + core::instant(timeout_ - timeout_ / 100));
       }
       act(session_.connected(connecting_, core::instant(timeout_), what.what == word::create, clock()));
@@ -77,17 +77,17 @@ void quorum_simulation::answered(const request& asked, bool good) {
   }
   believe(ping_trusted, marked.sent + timeout);
   if (what == word::read) return;
-  core::lease_session::step next;
   if (what == word::write) {
-    next = beat ? session_.checked(marked, true, clock()) : session_.written(marked, clock());
+    tell("the client's write is acknowledged");
     believe(write_trusted, marked.sent + timeout);
     believe(write_less_a_while, marked.sent + timeout - core::instant(tick / 2 + tick / 10));
-    if (const auto end = session_.end()) believe(evidence, *end);
-    tell("the client's write is acknowledged");
+    act(beat ? session_.checked(marked, true, clock()) : session_.written(marked, clock()));
+    // A master from the beginning wants its lease back.
+    if (beat && !queues_ && !idle_ && !session_.is_running(clock())) act(session_.ask(clock()));
     reach(moment::acknowledged);
   } else {
-    next = session_.synced(marked, true, clock());
     tell("the client's sync is answered");
+    act(session_.synced(marked, true, clock()));
   }
   // An application may write at the instant at which this request becomes evidence, by a clock that is right or by one
   // that is fast, and again once that is answered.
@@ -96,19 +96,19 @@ void quorum_simulation::answered(const request& asked, bool good) {
     agenda_.add(true_time(clock() + gap), happening::writing);
   }
   if (eager_ && connected_ && what == word::write && !beat && dice_.one_in(2)) ask(word::write, false);
-  if (connected_) act(next);
 }
 
 void quorum_simulation::act(const core::lease_session::step& step) {
   using grant = core::lease_session::grant;
+  if (step.lapsed) end_by_lease();
+  if (step.end) believe(evidence, *step.end);
   if (step.granted != grant::none) begin(step.granted == grant::curtailed);
-  if (step.beat.give_up_connection) {
-    tell("the client gives its connection up");
-    return lose_connection();
-  }
   if (step.beat.sync) ask(word::sync, true);
   if (!step.beat.checks.empty()) ask(word::write, true);
   set_timer();
+  if (!step.beat.give_up_connection) return;
+  tell("the client gives its connection up");
+  lose_connection();
 }
 
 // ---- The queue: its turn comes, its mastership ends, and it queues up again.
@@ -117,10 +117,9 @@ void quorum_simulation::take_turn() {
   if (place_ != place::behind) return step_back();
   tell("it is the client's turn");
   place_ = place::asking;
-  const bool at_once = session_.ask(clock());
+  const auto step = session_.ask(clock());
   session_.add("/node", clock());
-  if (at_once) begin(false);
-  set_timer();
+  act(step);
 }
 
 void quorum_simulation::step_back() {
@@ -140,8 +139,8 @@ void quorum_simulation::begin(bool curtailed) {
 /// Nothing has gone wrong, and answers come promptly.
 bool quorum_simulation::all_is_well() const { return !faults_ && !final_ && latency_ <= tick / 10'000; }
 
-void quorum_simulation::notice_lapse() {
-  if (place_ != place::master || clock() < *session_.end()) return;
+void quorum_simulation::end_by_lease() {
+  if (place_ != place::master) return;
   if (all_is_well()) break_promise("a mastership ends by its lease");
   step_back();
 }
@@ -157,6 +156,7 @@ void quorum_simulation::lose_connection() {
   send(connections_[old].to_server, {word::bye, true, old, 0});
   connected_ = false;
   session_.disconnected();
+  set_timer();
   if (place_ == place::asking) step_back();
   agenda_.add(now_ + 1 + dice_.below(dice_.pick<nanos>({latency_, timeout_ / 20, timeout_ / 4})), happening::connecting,
               attempt_);

@@ -100,7 +100,6 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
     agenda_.add(client_stopped_until_ + dice_.below(2), what, subject);
     return;
   }
-  notice_lapse();
   switch (what) {
     case happening::delivery: deliver(subject); break;
     case happening::ping: ping(subject); break;
@@ -110,7 +109,7 @@ void quorum_simulation::happen(happening what, std::uint32_t subject) {
     case happening::desertion: desert(subject, dice_.one_in(2)); break;
     case happening::joining: join(subject); break;
     case happening::heartbeat:
-      if (subject == timer_ && connected_) act(session_.on_time(clock()));
+      if (subject == timer_) act(session_.on_time(clock()));
       break;
     case happening::reading:
       if (connected_) ask(word::read, false);

@@ -104,7 +104,7 @@ class quorum_simulation {
   void step_back();
   void begin(bool curtailed);
   bool all_is_well() const;
-  void notice_lapse();
+  void end_by_lease();
   void break_promise(const char* what);
   void ask(quorum::word what, bool beat);
   void lose_connection();

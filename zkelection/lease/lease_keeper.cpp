@@ -1,6 +1,5 @@
 #include "zkelection/lease/lease_keeper.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace zkelection::detail {
@@ -9,9 +8,7 @@ lease_keeper::lease_keeper(std::shared_ptr<seam::time_source> clock, std::chrono
     : clock_(std::move(clock)), wishes_(std::move(wishes)), session_(tick) {}
 
 void lease_keeper::connected(core::instant connecting, std::chrono::nanoseconds session_timeout, bool new_session) {
-  timeout_ = session_timeout;
-  const auto at = now();
-  carry_out(session_.connected(connecting, session_timeout, new_session, at), at);
+  carry_out(session_.connected(connecting, session_timeout, new_session, now()));
 }
 
 void lease_keeper::disconnected() {
@@ -21,29 +18,23 @@ void lease_keeper::disconnected() {
 
 void lease_keeper::expired() {
   session_.expired();
-  set_timer();
   shared_.reset();
+  set_timer();
 }
 
 void lease_keeper::stop() {
-  stopped_ = true;
-  session_.disconnected();
+  session_.stop();
   timer_.reset();
 }
 
 void lease_keeper::synced(const core::lease::request& sync, bool success) {
-  const auto at = now();
-  carry_out(session_.synced(sync, success, at), at);
+  carry_out(session_.synced(sync, success, now()));
 }
 
-void lease_keeper::written(const core::lease::request& write) {
-  const auto at = now();
-  carry_out(session_.written(write, at), at);
-}
+void lease_keeper::written(const core::lease::request& write) { carry_out(session_.written(write, now())); }
 
 void lease_keeper::checked(const core::lease::request& write, bool acknowledged) {
-  const auto at = now();
-  carry_out(session_.checked(write, acknowledged, at), at);
+  carry_out(session_.checked(write, acknowledged, now()));
 }
 
 void lease_keeper::add(const std::string& path) {
@@ -52,52 +43,45 @@ void lease_keeper::add(const std::string& path) {
 }
 
 std::shared_ptr<const lease> lease_keeper::held() {
-  const auto at = now();
-  publish(at);
-  const bool may_begin = session_.ask(at);
+  const auto step = session_.ask(now());
+  publish(step);
   set_timer();
-  return may_begin ? shared_ : nullptr;
+  return step.granted == core::lease_session::grant::none ? nullptr : shared_;
 }
 
-/// What the masterships of all threads see: the end has moved, if there is anything to move.
-void lease_keeper::publish(core::instant at) {
-  end_lapsed();
-  const auto end = session_.end();
-  if (!end || *end <= at || (shared_ && shared_->renew(*end))) return;
-  end_lapsed();
-  shared_ = std::make_shared<shared_lease>(clock_, *end, timeout_);
-}
-
-void lease_keeper::end_lapsed() {
-  if (!shared_ || running()) return;
-  shared_.reset();
-  wishes_.lapsed();
+/// What the masterships of all threads see. The machine is ahead of it until all is published, so listeners, who may
+/// ask at once, are told last.
+void lease_keeper::publish(const core::lease_session::step& step) {
+  bool lapsed = step.lapsed;
+  if (step.lapsed) shared_.reset();
+  if (step.end && !(shared_ && shared_->renew(*step.end))) {
+    // Since the clock was read, another thread has seen the old one lapsed.
+    lapsed = lapsed || shared_;
+    shared_ = std::make_shared<shared_lease>(clock_, *step.end, session_.session_timeout());
+  }
+  if (lapsed) wishes_.lapsed();
 }
 
 void lease_keeper::on_time() {
   alarm_.reset();
-  const auto at = now();
-  carry_out(session_.on_time(at), at);
+  carry_out(session_.on_time(now()));
 }
 
-/// What was granted is published, for its end lies after `at`.
-void lease_keeper::carry_out(const core::lease_session::step& step, core::instant at) {
+void lease_keeper::carry_out(const core::lease_session::step& step) {
   using grant = core::lease_session::grant;
-  publish(at);
+  publish(step);
   if (step.granted != grant::none) wishes_.granted(shared_, step.granted == grant::curtailed);
-  if (stopped_) return;  // by a listener
+  if (session_.current_phase() == core::lease_session::phase::stopped) return;  // by a listener
   if (step.beat.sync) wishes_.sync();
   if (!step.beat.checks.empty()) wishes_.check(step.beat.checks);
   set_timer();
   if (step.beat.give_up_connection) wishes_.give_up_connection();
 }
 
-/// To the next beat or the end of the lease, whichever is first. An alarm that comes too early finds nothing to do, so
-/// a renewal need not move it.
+/// An alarm that comes too early finds nothing to do, so a renewal need not move it.
 void lease_keeper::set_timer() {
-  auto next = session_.next();
-  if (const auto end = session_.end(); shared_ && end) next = next ? std::min(*next, *end) : *end;
-  if (stopped_ || !next || (alarm_ && *alarm_ <= *next)) return;
+  const auto next = session_.next();
+  if (!next || (alarm_ && *alarm_ <= *next)) return;
   if (!timer_) timer_ = clock_->make_timer([this] { on_time(); });
   alarm_ = next;
   timer_->set(*next);

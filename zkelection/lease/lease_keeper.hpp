@@ -1,4 +1,4 @@
-// Keeps one session's lease: sends its heartbeats, collects the evidence, tells of the lapse.
+// Keeps one session's lease: reads the clock, sets the timer, and shows the lease to all threads.
 #pragma once
 
 #include <functional>
@@ -23,8 +23,8 @@ struct lease_wishes {
   std::function<void()> lapsed;  ///< the masterships that rest on it are over
 };
 
-/// Decisions are `core::lease_session`; this reads the clock for it, and publishes the lease to all threads. Everything
-/// happens on the session's executor. Wishes are expressed inside the calls, except for those that begin with a timer.
+/// All decisions are `core::lease_session`. Everything happens on the session's executor. Wishes are expressed inside
+/// the calls, except for those that begin with a timer.
 class lease_keeper {
  public:
   lease_keeper(std::shared_ptr<seam::time_source> clock, std::chrono::nanoseconds tick, lease_wishes wishes);
@@ -49,7 +49,7 @@ class lease_keeper {
   /// What a lease is granted with while the ensemble answers in time.
   std::chrono::nanoseconds full_length() const { return session_.full_length(); }
   /// A mastership rests on the lease, or soon will: a connection is wanted back quickly.
-  bool running() const { return shared_ && shared_->remaining().count() > 0; }
+  bool running() const { return session_.is_running(now()); }
 
   void add(const std::string& path);
   void remove(const std::string& path) { session_.remove(path); }
@@ -58,19 +58,16 @@ class lease_keeper {
 
  private:
   void on_time();
-  void carry_out(const core::lease_session::step& step, core::instant at);
-  void publish(core::instant at);
-  void end_lapsed();
+  void carry_out(const core::lease_session::step& step);
+  void publish(const core::lease_session::step& step);
   void set_timer();
 
   const std::shared_ptr<seam::time_source> clock_;
   const lease_wishes wishes_;
   core::lease_session session_;
-  std::chrono::nanoseconds timeout_{0};
-  std::shared_ptr<shared_lease> shared_;
-  std::optional<core::instant> alarm_;  ///< what the timer is set to
-  std::unique_ptr<seam::timer> timer_;  ///< made when it is first needed
-  bool stopped_ = false;
+  std::shared_ptr<shared_lease> shared_;  ///< the lease that runs, or has lapsed while nobody looked
+  std::optional<core::instant> alarm_;    ///< what the timer is set to
+  std::unique_ptr<seam::timer> timer_;    ///< made when it is first needed
 };
 
 }  // namespace zkelection::detail
