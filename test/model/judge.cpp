@@ -12,7 +12,7 @@ void world::judge() const {
     const auto& who = *candidates_[i];
     if (who.token && who.leased && who.token != who.robbed_of) ++believers;
     must(!who.token || who.leased, "a mastership has outlived its lease", i);
-    must(!who.token || who.state.node_to_check(), "a master's lease is not renewed", i);
+    must(!who.token || !who.dispatcher.checked_node().empty(), "a master's lease is not renewed", i);
     if (who.state.current_phase() != core::candidacy::phase::idle) continue;
     must(!has_nodes(i), "a node that its candidate has forgotten", i);
   }
@@ -32,7 +32,7 @@ void world::judge_rest() const {
     must(!who.resigning && !who.closing, "a resign or a close was never answered", i);
     must(!who.closed || who.state.finished(), "a close was never finished", i);
     // One that waits behind two or more may not know that those further ahead have gone.
-    must(phase != waiting || candidates_.size() > 2 || who.state.node_to_check(),
+    must(phase != waiting || candidates_.size() > 2 || !who.dispatcher.checked_node().empty(),
          "the next in line has no lease to begin with", i);
     there_is_a_master |= who.token.has_value();
   }

@@ -108,8 +108,9 @@ void lease_world::begin(bool curtailed) {
 
 /// At once if the client is not stopped: it makes no difference to what else happens at this instant. A beat does.
 void lease_world::notice_lapse() {
+  if (client_stopped_ || !client_->lease_end || leased()) return;
   const auto beat = client_->session.next_beat();
-  if (client_stopped_ || !timer_due() || (beat && *beat <= now())) return;
+  if (!timer_due() || (beat && *beat <= now())) return;
   act(client_.own().session.on_time(now()));
 }
 

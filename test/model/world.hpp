@@ -12,6 +12,7 @@
 #include "move.hpp"
 #include "violation.hpp"
 #include "zkelection/core/candidacy.hpp"
+#include "zkelection/core/dispatcher.hpp"
 #include "zkelection/memory/ensemble.hpp"
 
 namespace zkelection::test::model {
@@ -25,11 +26,12 @@ struct setup {
   bool reduced = true;   ///< moves are left out that lead to no other states
 };
 
-/// A candidate: the core that ships, and what its session and its driver would know.
+/// A candidate: the core that ships, and what its session and its application would know.
 struct candidate {
   explicit candidate(core::candidacy s) : state(std::move(s)) {}
 
   core::candidacy state;
+  core::dispatcher dispatcher;
   std::int64_t session = 0;  ///< 0: none
   bool connected = false;
   bool leased = false;                 ///< its clock says that a mastership would be safe
@@ -106,13 +108,10 @@ class world {
   bool has_nodes(std::size_t who) const;
 
   // the client
-  void ask(std::size_t who, const core::action& request);
+  struct hands;
+  void apply(std::size_t who, core::actions reaction);
   void hand_over(std::size_t who, const core::action& request, const memory::response& answer);
   void lose_answers(std::size_t who);
-  void apply(std::size_t who, const core::actions& reaction);
-  void obey(std::size_t who, const core::action& action);
-  void told(std::size_t who, const core::action& action);
-  void begins(std::size_t who, const core::tell::mastership_begins& mastership);
   /// As if all candidates were one factory's.
   std::uint64_t given_out(std::size_t who) const { return candidates_[who]->robbed_of ? 0 : highest_token_; }
 

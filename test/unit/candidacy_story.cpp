@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
 
+#include "zkelection/core/reply.hpp"
+
 namespace zkelection::test {
 namespace {
 
@@ -123,17 +125,14 @@ core::action candidacy_story::next_create() {
 
 std::string candidacy_story::answered(const core::action& request, core::answer how) {
   const auto step = fmt::format("{}: {}", in_words(request), in_words(how));
-  if (std::get_if<core::ask::create>(&request)) return react(step, candidacy_.created(how, {}, 0));
-  if (const auto* r = std::get_if<core::ask::make_parents>(&request))
-    return react(step, candidacy_.parents_made(how, r->round));
-  if (const auto* r = std::get_if<core::ask::sync>(&request)) return react(step, candidacy_.synced(how, r->round));
-  if (const auto* r = std::get_if<core::ask::list>(&request)) return react(step, candidacy_.listed(how, {}, r->round));
-  if (const auto* r = std::get_if<core::ask::read>(&request))
-    return react(step, candidacy_.node_read(how, r->name, r->round));
-  if (const auto* r = std::get_if<core::ask::probe>(&request))
-    return react(step, candidacy_.probed(how, r->name, {}, r->round));
-  if (const auto* r = std::get_if<core::ask::erase>(&request)) return react(step, candidacy_.erased(how, r->name));
-  throw std::logic_error("not a request: " + in_words(request));
+  return std::visit(
+      [&](const auto& asked) -> std::string {
+        if constexpr (requires(core::reply reply) { core::hand_over(candidacy_, asked, reply); })
+          return react(step, core::hand_over(candidacy_, asked, {how}));
+        else
+          throw std::logic_error("not a request: " + in_words(request));
+      },
+      request);
 }
 
 void candidacy_story::lose_outstanding(core::answer how) {

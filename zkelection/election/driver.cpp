@@ -204,31 +204,22 @@ void driver::finish() {
   client_->detach(*this);
 }
 
-/// An action may call the application, which may call us. Actions that this causes queue up behind those under way.
 void driver::apply(core::actions actions) {
-  std::ranges::move(actions, std::back_inserter(actions_));
-  if (carrying_out_) return;
   const auto self = shared_from_this();
-  carrying_out_ = true;
-  while (!actions_.empty()) {
-    const auto next = std::move(actions_.front());
-    actions_.pop_front();
-    std::visit([this](const auto& action) { carry_out(action); }, next);
-  }
-  carrying_out_ = false;
-  choose_checks();
-  if (candidacy_.current_phase() != core::candidacy::phase::waiting) left_over_watch_->stop();
-  if (candidacy_.finished() && !finished_) finish();
+  dispatcher_.dispatch(std::move(actions), candidacy_, *this);
 }
 
-/// The candidacy knows whether a mastership rests on our node.
-void driver::choose_checks() {
-  const auto node = candidacy_.node_to_check();
-  auto wanted = node ? node_path(*node) : std::string();
-  if (wanted == checked_path_) return;
-  if (!checked_path_.empty()) client_->stop_checking(checked_path_);
-  if (!wanted.empty()) client_->start_checking(wanted, weak_from_this());
-  checked_path_ = std::move(wanted);
+template <class Request>
+void driver::answered(const Request& request, const core::reply& reply) {
+  apply(core::hand_over(candidacy_, request, reply));
+}
+
+void driver::start_checking(const std::string& name) { client_->start_checking(node_path(name), weak_from_this()); }
+void driver::stop_checking(const std::string& name) { client_->stop_checking(node_path(name)); }
+
+void driver::all_is_carried_out() {
+  if (candidacy_.current_phase() != core::candidacy::phase::waiting) left_over_watch_->stop();
+  if (candidacy_.finished() && !finished_) finish();
 }
 
 void driver::note_refusal(core::answer how) {
@@ -241,11 +232,10 @@ void driver::look_at(std::string_view name, core::answer how, const core::node_s
 
 void driver::carry_out(const core::ask::create& request) {
   client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
-                  [self = shared_from_this()](core::answer how, std::string_view path, core::node_stat stat) {
+                  [self = shared_from_this(), request](core::answer how, std::string_view path, core::node_stat stat) {
                     if (how == core::answer::ok) self->own_path_ = path;
                     self->note_refusal(how);
-                    const auto name = path.substr(path.rfind('/') + 1);
-                    self->apply(self->candidacy_.created(how, name, stat.czxid));
+                    self->answered(request, {how, path, stat});
                   });
 }
 
@@ -254,33 +244,29 @@ void driver::carry_out(const core::ask::make_parents& request) {
   auto answers = std::make_shared<std::vector<core::answer>>();
   for (const auto& path : paths) {
     client_->create(path, {}, seam::node_kind::container,
-                    [self = shared_from_this(), answers, count = paths.size(), round = request.round](core::answer how,
-                                                                                                      auto, auto) {
+                    [self = shared_from_this(), answers, count = paths.size(), request](core::answer how, auto, auto) {
                       self->note_refusal(how);
                       answers->push_back(how);
-                      if (answers->size() == count)
-                        self->apply(self->candidacy_.parents_made(core::judge_parents(*answers), round));
+                      if (answers->size() == count) self->answered(request, {core::judge_parents(*answers)});
                     });
   }
 }
 
 void driver::carry_out(const core::ask::sync& request) {
-  client_->sync(settings_.path, [self = shared_from_this(), round = request.round](core::answer how) {
-    self->apply(self->candidacy_.synced(how, round));
-  });
+  client_->sync(settings_.path,
+                [self = shared_from_this(), request](core::answer how) { self->answered(request, {how}); });
 }
 
 void driver::carry_out(const core::ask::list& request) {
-  client_->list(settings_.path,
-                [self = shared_from_this(), round = request.round](core::answer how, const auto& children) {
-                  self->apply(self->candidacy_.listed(how, children, round));
-                });
+  client_->list(settings_.path, [self = shared_from_this(), request](core::answer how, const auto& children) {
+    self->answered(request, {how, {}, {}, children});
+  });
 }
 
 void driver::carry_out(const core::ask::read& request) {
   client_->read(node_path(request.name), weak_from_this(),
                 [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
-                  self->apply(self->candidacy_.node_read(how, request.name, request.round));
+                  self->answered(request, {how, {}, info.stat});
                   self->look_at(request.name, how, info.stat);
                 });
 }
@@ -289,7 +275,7 @@ void driver::carry_out(const core::ask::probe& request) {
   client_->probe(node_path(request.name),
                  request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
                  [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
-                   self->apply(self->candidacy_.probed(how, request.name, info.stat, request.round));
+                   self->answered(request, {how, {}, info.stat});
                    self->look_at(request.name, how, info.stat);
                  });
 }
@@ -300,9 +286,7 @@ void driver::carry_out(const core::ask::drop_watch& request) {
 
 void driver::carry_out(const core::ask::erase& request) {
   own_path_ = node_path(request.name);
-  client_->erase(own_path_, [self = shared_from_this(), name = request.name](core::answer how) {
-    self->apply(self->candidacy_.erased(how, name));
-  });
+  client_->erase(own_path_, [self = shared_from_this(), request](core::answer how) { self->answered(request, {how}); });
 }
 
 void driver::carry_out(const core::ask::lease&) {

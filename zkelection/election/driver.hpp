@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <mutex>
 #include <vector>
 #include <zkelection/mastership_source.hpp>
@@ -11,6 +10,8 @@
 #include "zkelection/base/reporter.hpp"
 #include "zkelection/base/waiters.hpp"
 #include "zkelection/core/candidacy.hpp"
+#include "zkelection/core/dispatcher.hpp"
+#include "zkelection/core/reply.hpp"
 #include "zkelection/election/foreign_watch.hpp"
 #include "zkelection/election/given_tokens.hpp"
 #include "zkelection/election/left_over_watch.hpp"
@@ -70,7 +71,10 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void close();
   void give_up(const failure& why);
 
+  friend core::dispatcher;
   void apply(core::actions actions);
+  template <class Request>
+  void answered(const Request& request, const core::reply& reply);
   void carry_out(const core::ask::create& request);
   void carry_out(const core::ask::make_parents& request);
   void carry_out(const core::ask::sync& request);
@@ -90,7 +94,9 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::data_went_back& message);
   void carry_out(const core::tell::trouble& message);
   void carry_out(const core::tell::warning& message);
-  void choose_checks();
+  void start_checking(const std::string& name);
+  void stop_checking(const std::string& name);
+  void all_is_carried_out();
   void note_refusal(core::answer how);
   void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
   void finish();
@@ -110,11 +116,9 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   std::function<void()> on_finished_;
 
   core::candidacy candidacy_;
-  std::deque<core::action> actions_;
-  bool carrying_out_ = false;
+  core::dispatcher dispatcher_;
   bool finished_ = false;
   std::string own_path_;
-  std::string checked_path_;  ///< the node that the heartbeats check for us, or empty
   std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
   std::string foreign_node_;  ///< why an await ends with `foreign_candidates`
