@@ -1,5 +1,5 @@
 // The first bytes of a server's reply, and the end of its last one.
-#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/protocol/handshake.hpp"
 
 #include <algorithm>
 

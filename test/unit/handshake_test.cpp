@@ -1,4 +1,4 @@
-#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/protocol/handshake.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -9,7 +9,7 @@
 #include <vector>
 #include <zkelection/session_config.hpp>
 
-#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/protocol/handshake.hpp"
 
 namespace zkelection::inspection {
 

@@ -16,7 +16,7 @@
 #include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/answers.hpp"
 #include "zkelection/zookeeper/client_library.hpp"
-#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/protocol/handshake.hpp"
 
 namespace zkelection::zookeeper {
 namespace {

@@ -1,4 +1,4 @@
-#include "zkelection/zookeeper/handshake.hpp"
+#include "zkelection/zookeeper/protocol/handshake.hpp"
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
