@@ -27,6 +27,11 @@ std::optional<server_error> take(std::map<opcode, proxy_rules::reply>& replies, 
   return found->second.error;
 }
 
+tcp_proxy::damage take(std::map<opcode, tcp_proxy::damage>& damages, opcode type) {
+  const auto taken = damages.extract(type);
+  return taken.empty() ? tcp_proxy::damage() : taken.mapped();
+}
+
 recorded_frame note(opcode type, jute_reader rest) {
   recorded_frame frame{type, {}, 0, std::chrono::steady_clock::now()};
   switch (type) {
@@ -160,7 +165,7 @@ void proxy_link::pass_request(std::string frame) {
   // Pings, authentication and the watches of a new connection have fixed negative numbers and no place in the order.
   if (xid > 0) {
     const outstanding request{xid, take(rules_->lost_replies, type), take(rules_->answers, type),
-                              take(rules_->false_replies, type)};
+                              take(rules_->false_replies, type), take(rules_->spoilt_replies, type)};
     outstanding_.push_back(request);
     if (request.answer) return give_answers();
   }
@@ -189,6 +194,10 @@ void proxy_link::pass_reply(std::string frame) {
       reply(xid, *request.false_reply);
       return give_answers();
     }
+    if (request.damage) {
+      push_bytes(to_client_, request.damage(jute_writer().string(frame).bytes()));
+      return give_answers();
+    }
   }
   push(to_client_, frame);
   give_answers();
@@ -208,10 +217,12 @@ void proxy_link::reply(std::int32_t xid, server_error error) {
   push(to_client_, reply.bytes());
 }
 
-void proxy_link::push(pipe& to, std::string_view frame) {
+void proxy_link::push(pipe& to, std::string_view frame) { push_bytes(to, jute_writer().string(frame).bytes()); }
+
+void proxy_link::push_bytes(pipe& to, std::string bytes) {
   const auto& flow = rules_->flow_of(to.way);
   const auto due = std::chrono::steady_clock::now() + flow.delay;
-  to.parcels.push_back({jute_writer().string(frame).bytes(), flow.stalled ? due.max() : due});
+  to.parcels.push_back({std::move(bytes), flow.stalled ? due.max() : due});
   to.news.cancel();
 }
 

@@ -33,6 +33,7 @@ struct proxy_rules {
   bool swallow_events = false;
   std::map<opcode, int> lost_requests, ignored_requests, lost_replies;
   std::map<opcode, reply> answers, false_replies;
+  std::map<opcode, tcp_proxy::damage> spoilt_replies;
   std::vector<recorded_frame> record;
 
   flow& flow_of(direction which) { return which == direction::requests ? requests : replies; }
@@ -47,6 +48,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
   void start(tcp::endpoint server);
   void cut();
   void release(direction which);
+  void say(std::string bytes) { push_bytes(to_client_, std::move(bytes)); }
   bool is_open() const { return open_; }
 
  private:
@@ -72,6 +74,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
     bool reply_is_lost = false;
     std::optional<server_error> answer;       // given here, once the replies before it are through
     std::optional<server_error> false_reply;  // given in place of the server's
+    tcp_proxy::damage damage;                 // done to the server's
   };
 
   static boost::asio::awaitable<void> connect_and_pump(self_pointer self, tcp::endpoint server);
@@ -84,6 +87,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
   void give_answers();
   void reply(std::int32_t xid, server_error error);
   void push(pipe& to, std::string_view frame);
+  void push_bytes(pipe& to, std::string bytes);
 
   std::shared_ptr<proxy_rules> rules_;
   tcp::socket client_, server_;

@@ -100,6 +100,12 @@ void tcp_proxy::delay(direction which, milliseconds time) { state_->flow_of(whic
 
 void tcp_proxy::swallow_events() { state_->swallow_events = true; }
 
+void tcp_proxy::say(std::string bytes) {
+  state_->for_each_link([&](proxy_link& link) { link.say(bytes); });
+}
+
+void tcp_proxy::spoil_reply(opcode type, damage how) { state_->spoilt_replies[type] = std::move(how); }
+
 void tcp_proxy::stall_replies_from(opcode type, int nth) { state_->stall_at = {{type, nth}}; }
 
 void tcp_proxy::lose_request(opcode type, int times) { state_->lost_requests[type] = times; }
@@ -129,7 +135,7 @@ bool tcp_proxy::has_meddled_enough() const {
   const auto given = [](const auto& rule) { return rule.second.times <= 0; };
   return std::ranges::all_of(state_->lost_requests, over) && std::ranges::all_of(state_->ignored_requests, over) &&
          std::ranges::all_of(state_->lost_replies, over) && std::ranges::all_of(state_->answers, given) &&
-         std::ranges::all_of(state_->false_replies, given);
+         std::ranges::all_of(state_->false_replies, given) && state_->spoilt_replies.empty();
 }
 
 }  // namespace zkelection::test

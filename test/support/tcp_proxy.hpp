@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -51,6 +52,12 @@ class tcp_proxy {
   void stall_replies_from(opcode type, int nth = 1);
 
   void swallow_events();  ///< watch events get lost from now on
+
+  // The bytes.
+  void say(std::string bytes);  ///< to every client, behind what was said before
+  /// What the next reply to such a request becomes; it is given as it would go over the wire.
+  using damage = std::function<std::string(std::string)>;
+  void spoil_reply(opcode type, damage how);
 
   // The requests, by their type.
   void lose_request(opcode type, int times = 1);    ///< cuts its connection instead of passing it on

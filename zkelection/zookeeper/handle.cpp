@@ -1,51 +1,27 @@
 #include "zkelection/zookeeper/handle.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/assert.hpp>
 #include <cerrno>
 #include <cstring>
 
 #include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/answers.hpp"
-#include "zkelection/zookeeper/client_library.hpp"
 #include "zkelection/zookeeper/protocol/handshake.hpp"
 
 namespace zkelection::zookeeper {
 namespace {
 
+/// Requests that the server does not take stay with the C client beyond this: at most `max_in_flight` of them.
+constexpr std::size_t most_unsent = 256 * 1024;
+
 void discard_log(const char*) {}
-
-/// Sockets have unique inode numbers while they are open, and our duplicate keeps this one open.
-std::uint64_t inode_of(int fd) {
-  struct stat info {};
-  return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
-}
-
-/// The C client says EHOSTDOWN when the server has closed the connection.
-std::string describe(int error) {
-  if (error == 0 || error == EHOSTDOWN) return "the server closed the connection";
-  return std::strerror(error);
-}
 
 drop_cause cause_while_connecting(int error) {
   return detail::is_shortage(error) ? drop_cause::shortage : drop_cause::unreachable;
-}
-
-/// Puts the end of a socket that nobody else ever had in the place of the client's own.
-void blind(int client_descriptor) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return;
-  ::close(ends[1]);
-  ::dup3(ends[0], client_descriptor, O_CLOEXEC);
-  ::close(ends[0]);
 }
 
 clientid_t to_client_id(const detail::session_key& key) {
@@ -70,46 +46,82 @@ handle::handle(asio::any_io_executor executor, handle_options options, listener 
     : executor_(std::move(executor)),
       options_(std::move(options)),
       listener_(std::move(callbacks)),
-      socket_(executor_),
+      transport_(executor_),
       deadline_(executor_),
       connect_deadline_(executor_) {}
 
 handle::~handle() { abandon(); }
 
+// ---- The beginning: first the server is reached, then the C client speaks.
+
 void handle::open() {
-  const auto& wishes = options_.wishes;
-  // An IP literal without brackets, a port and perhaps a chroot: the C client splits at the last colon.
-  const auto endpoint = wishes.server.literal + wishes.chroot;
-  {
-    const auto lock = lock_client_library();
-    clientid_t known{};
-    if (wishes.session) known = to_client_id(*wishes.session);
-    client_ = zookeeper_init2(endpoint.c_str(), &handle::on_watch, static_cast<int>(wishes.session_timeout.count()),
-                              wishes.session ? &known : nullptr, this, ZOO_NO_LOG_CLIENTENV, &discard_log);
-    if (client_ == nullptr) client_error_ = errno;
-    if (client_ != nullptr) {
-      zoo_set_servers_resolution_delay(client_, -1);
-      for (const auto& auth : wishes.without_credentials ? std::vector<auth_entry>() : options_.config->auth) {
-        zoo_add_auth(client_, auth.scheme.c_str(), auth.credentials.data(), static_cast<int>(auth.credentials.size()),
-                     nullptr, nullptr);
-      }
-    }
-  }
-  connect_deadline_.expires_after(wishes.connect_timeout);
+  connect_deadline_.expires_after(options_.wishes.connect_timeout);
   connect_deadline_.async_wait([weak = weak_from_this()](error_code error) {
-    auto self = weak.lock();
-    if (error || !self || self->stage_ != stage::connecting || self->client_ == nullptr) return;
-    if (self->socket_.is_open() && self->handshake_is_foreign()) {
-      self->drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol");
-    } else {
-      self->drop(drop_cause::unreachable,
-                 fmt::format("no answer within {} ms", self->options_.wishes.connect_timeout.count()));
-    }
+    if (const auto self = weak.lock()) self->on_time_over(error);
   });
-  schedule_pump();
+  transport_.connect(options_.wishes.server.literal,
+                     [self = shared_from_this()](error_code error) { self->on_reached(error); });
 }
 
-// ---- The loop: ask the C client what it waits for, wait for it, let it work.
+void handle::on_time_over(error_code error) {
+  if (error || over_ || stage_ > stage::connecting) return;
+  drop(drop_cause::unreachable, fmt::format("no answer within {} ms", options_.wishes.connect_timeout.count()));
+}
+
+void handle::on_reached(error_code error) {
+  if (over_) return;
+  stage_ = stage::connecting;
+  last_error_ = error.value();
+  if (error) return lose();
+  if (!make_client()) {
+    const bool no_loopback = last_error_ == EADDRNOTAVAIL || last_error_ == ENETUNREACH;
+    drop(cause_while_connecting(last_error_),
+         no_loopback ? "the loopback interface is down, which the C client needs" : std::strerror(last_error_));
+    return;
+  }
+  read();
+  pump();
+}
+
+/// The client gives up a handshake that is not answered within two thirds of the session timeout: not a moment before
+/// the server can hear of it.
+bool handle::make_client() {
+  const auto& wishes = options_.wishes;
+  const auto lock = lock_client_library();
+  errno = 0;
+  address_ = deaf_address::get();
+  if (address_ != nullptr) {
+    clientid_t known{};
+    if (wishes.session) known = to_client_id(*wishes.session);
+    const auto endpoint = address_->text() + wishes.chroot;
+    client_ = zookeeper_init2(endpoint.c_str(), &handle::on_watch, static_cast<int>(wishes.session_timeout.count()),
+                              wishes.session ? &known : nullptr, this, ZOO_NO_LOG_CLIENTENV, &discard_log);
+  }
+  if (client_ != nullptr && introduce_client()) return true;
+  last_error_ = errno;
+  return false;
+}
+
+/// With the library locked. The client makes a socket, which our channel replaces before the client asks whether it is
+/// connected. It is, and asks for the session.
+bool handle::introduce_client() {
+  zoo_set_servers_resolution_delay(client_, -1);
+  for (const auto& auth : options_.wishes.without_credentials ? std::vector<auth_entry>() : options_.config->auth) {
+    zoo_add_auth(client_, auth.scheme.c_str(), auth.credentials.data(), static_cast<int>(auth.credentials.size()),
+                 nullptr, nullptr);
+  }
+  int fd = -1;
+  int interest = 0;
+  timeval wait{};
+  errno = 0;
+  zookeeper_interest(client_, &fd, &interest, &wait);
+  if (fd == -1 || zoo_state(client_) != ZOO_CONNECTING_STATE || !channel_.replace(fd)) return false;
+  connecting_since_ = options_.clock->now();
+  zookeeper_process(client_, ZOOKEEPER_WRITE);
+  return zoo_state(client_) == ZOO_ASSOCIATING_STATE;
+}
+
+// ---- The loop: what the client has to say goes out, what the server says goes in.
 
 void handle::schedule_pump() {
   if (std::exchange(pump_scheduled_, true)) return;
@@ -120,114 +132,95 @@ void handle::schedule_pump() {
 }
 
 void handle::pump() {
-  if (stage_ == stage::close_sent) return;
-  if (client_ == nullptr) {
-    if (auto dropped = std::exchange(listener_.dropped, nullptr))
-      dropped(cause_while_connecting(client_error_),
-              fmt::format("the C client could not be made: {}", std::strerror(client_error_)));
-    return;
-  }
-  look_at_state();
-  if (client_ == nullptr) return;
-  int fd = -1;
+  if (client_ == nullptr || stage_ == stage::close_sent) return;
   int interest = 0;
-  timeval wait{};
-  ask_client([&] {
-    stamp_connecting();
-    return zookeeper_interest(client_, &fd, &interest, &wait);
-  });
-  deliver();
-  if (client_ == nullptr) return;
-  if (fd == -1 || !take_socket(fd)) {
-    lose();
-    return;
-  }
+  do {
+    if (!ask_interest(interest)) return;
+    take_requests();
+    // What the channel had no room for.
+    if ((interest & ZOOKEEPER_WRITE) == 0 || transport_.unsent() >= most_unsent) break;
+    ask_client([this] { return zookeeper_process(client_, ZOOKEEPER_WRITE); });
+  } while (client_ != nullptr);
+  const bool all_asked = outstanding_ == 0 && (interest & ZOOKEEPER_WRITE) == 0;
+  if (client_ != nullptr && stage_ == stage::close_requested && all_asked) send_close();
+}
+
+/// What the client waits for. It may find that it has waited too long; then the connection is over, and false returned.
+bool handle::ask_interest(int& interest) {
   look_at_state();
-  if (client_ == nullptr) return;
-  if (stage_ == stage::close_requested && outstanding_ == 0 && (interest & ZOOKEEPER_WRITE) == 0) {
-    send_close();
-    return;
-  }
-  arm(interest, std::chrono::seconds(wait.tv_sec) + std::chrono::milliseconds(wait.tv_usec / 1000 + 1));
-}
-
-/// The first socket is ours to watch. Any other means that the C client has begun to reconnect: this connection is
-/// over.
-bool handle::take_socket(int fd) {
-  const auto inode = inode_of(fd);
-  if (socket_.is_open()) return inode == socket_inode_;
-  const int duplicate = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  if (duplicate == -1) {
-    client_error_ = errno;
-    return false;
-  }
-  error_code error;
-  socket_.assign(duplicate, error);
-  if (error) {
-    client_error_ = error.value();
-    ::close(duplicate);
-    return false;
-  }
-  socket_inode_ = inode;
-  client_descriptor_ = fd;
-  // Until the handshake is read, wake up only for enough of it to tell whether it is one.
-  const int enough = handshake_prefix;
-  ::setsockopt(duplicate, SOL_SOCKET, SO_RCVLOWAT, &enough, sizeof enough);
-  return true;
-}
-
-void handle::arm(int interest, std::chrono::milliseconds deadline) {
-  if ((interest & ZOOKEEPER_READ) != 0 && !std::exchange(waiting_to_read_, true)) {
-    socket_.async_wait(asio::posix::stream_descriptor::wait_read, [self = shared_from_this()](error_code error) {
-      self->waiting_to_read_ = false;
-      if (!error) self->process(ZOOKEEPER_READ);
-    });
-  }
-  if ((interest & ZOOKEEPER_WRITE) != 0 && !std::exchange(waiting_to_write_, true)) {
-    socket_.async_wait(asio::posix::stream_descriptor::wait_write, [self = shared_from_this()](error_code error) {
-      self->waiting_to_write_ = false;
-      if (!error) self->process(ZOOKEEPER_WRITE);
-    });
-  }
-  deadline_.expires_after(deadline);
+  if (client_ == nullptr) return false;
+  int fd = -1;
+  timeval wait{};
+  ask_client([&] { return zookeeper_interest(client_, &fd, &interest, &wait); });
+  deliver();
+  if (client_ != nullptr) look_at_state();
+  if (client_ == nullptr) return false;
+  BOOST_ASSERT_MSG(fd == channel_.clients_end(), "the client has not begun to reconnect");
+  deadline_.expires_after(std::chrono::seconds(wait.tv_sec) + std::chrono::milliseconds(wait.tv_usec / 1000 + 1));
   deadline_.async_wait([self = shared_from_this()](error_code error) {
     if (!error) self->pump();
   });
+  return true;
 }
 
-void handle::process(int events) {
-  if (client_ == nullptr) return;
-  if (stage_ == stage::close_sent) {
-    read_close_reply();
-    return;
+/// However many requests it is: one piece, if the server takes them.
+void handle::take_requests() {
+  std::string requests;
+  while (transport_.unsent() + requests.size() < most_unsent && channel_.read(requests, most_unsent)) {
   }
-  if (stage_ == stage::connecting && (events & ZOOKEEPER_READ) != 0 && handshake_is_foreign()) {
-    drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol");
-    return;
+  if (requests.empty()) return;
+  inspector_.sent(requests);
+  transport_.send(requests, [self = shared_from_this()] { self->pump(); });
+}
+
+void handle::read() {
+  transport_.read([self = shared_from_this()](error_code error, std::string_view bytes) {
+    if (!self->over_) self->on_received(error, bytes);
+  });
+}
+
+void handle::on_received(error_code error, std::string_view bytes) {
+  if (error) {
+    last_error_ = error == asio::error::eof ? 0 : error.value();
+    return lose();
   }
-  const auto work = [this, events] {
-    stamp_connecting();
-    return zookeeper_process(client_, events);
-  };
-  // The client reads one message a call: go on until there is none.
-  for (int result = ZOK; result == ZOK && client_ != nullptr && (events & ZOOKEEPER_READ) != 0;) {
-    result = ask_client(work);
-    if (result == ZOK) deliver();
-  }
-  if (client_ != nullptr && events == ZOOKEEPER_WRITE) ask_client(work);
-  look_at_state();
+  // What answers ask for goes out at the end, in one piece.
+  const bool was_scheduled = std::exchange(pump_scheduled_, true);
+  const auto what = inspector_.received(bytes);
+  if (stage_ != stage::close_sent && !pass_on(what)) return;
+  if (what.session_ended) return finish_close(true);
+  if (!what.fault.empty()) return refuse_server(what.fault);
+  read();
   pump();
+  pump_scheduled_ = was_scheduled;
 }
 
-/// The client asks for the session in the call that leaves its connecting state. Until then any call may be that one.
-void handle::stamp_connecting() {
-  const int state = zoo_state(client_);
-  if (state != ZOO_ASSOCIATING_STATE && state != ZOO_CONNECTED_STATE) connecting_since_ = options_.clock->now();
+/// The client reads all frames, and each answer is delivered before the next one is read. False if the connection is
+/// over.
+bool handle::pass_on(const verdict& what) {
+  auto rest = what.passed;
+  auto frames = what.frames;
+  while (frames > 0) {
+    const auto written = channel_.write(rest);
+    rest.remove_prefix(written);
+    int result = ZOK;
+    while (frames > 0 && result == ZOK) {
+      result = ask_client([this] { return zookeeper_process(client_, ZOOKEEPER_READ); });
+      if (result != ZOK) break;
+      --frames;
+      deliver();
+      if (client_ == nullptr) return false;
+    }
+    const bool stuck = result == ZNOTHING && written == 0;
+    BOOST_ASSERT_MSG(!stuck, "the client sees the same frames as the inspector");
+    if (stuck || (result != ZOK && result != ZNOTHING)) break;
+  }
+  look_at_state();
+  return client_ != nullptr;
 }
 
 /// The C client's state tells what happened; its session events are not needed.
 void handle::look_at_state() {
-  if (client_ == nullptr) return;
   const int state = zoo_state(client_);
   if (state == ZOO_EXPIRED_SESSION_STATE) {
     drop(drop_cause::expired, "the session has expired");
@@ -240,19 +233,10 @@ void handle::look_at_state() {
     session_ = to_key(*zoo_client_id(client_));
     negotiated_timeout_ = std::chrono::milliseconds(zoo_recv_timeout(client_));
     connect_deadline_.cancel();
-    const int any = 1;
-    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVLOWAT, &any, sizeof any);
     listener_.connected();
-  } else if (socket_.is_open() && is_dropped(state)) {
+  } else if (is_dropped(state)) {
     lose();
   }
-}
-
-/// A peer that speaks another protocol would crash the C client with an assertion.
-bool handle::handshake_is_foreign() {
-  std::array<unsigned char, handshake_prefix> prefix{};
-  const auto size = ::recv(socket_.native_handle(), prefix.data(), prefix.size(), MSG_PEEK | MSG_DONTWAIT);
-  return size > 0 && !may_be_handshake({prefix.data(), static_cast<std::size_t>(size)});
 }
 
 void handle::deliver() {
@@ -286,12 +270,24 @@ void handle::drop(drop_cause cause, std::string text) {
 
 void handle::lose() {
   if (!refusal_.empty()) return drop(drop_cause::auth_failed, refusal_);
-  const auto while_connected = client_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
-  drop(stage_ == stage::connecting ? cause_while_connecting(client_error_) : while_connected, describe(client_error_));
+  const auto while_connected = last_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
+  drop(stage_ == stage::connecting ? cause_while_connecting(last_error_) : while_connected, describe_end());
+}
+
+std::string handle::describe_end() const {
+  const auto text = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
+  return fmt::format("{}{}", text, inspector_.is_in_mid_frame() ? ", in the middle of an answer" : "");
+}
+
+void handle::refuse_server(const std::string& fault) {
+  drop(drop_cause::not_zookeeper, fmt::format("{}: {}",
+                                              stage_ == stage::connecting ? "answered, but not in ZooKeeper's protocol"
+                                                                          : "the server broke ZooKeeper's protocol",
+                                              fault));
 }
 
 void handle::give_up(std::string why) {
-  if (client_ != nullptr) drop(drop_cause::silent, std::move(why));
+  if (!over_) drop(drop_cause::silent, std::move(why));
 }
 
 void handle::abandon() {
@@ -304,18 +300,15 @@ void handle::abandon() {
 /// `zookeeper_close` blocks on a connection that lives. So the client sees its end first; then it frees at once, and
 /// answers what is outstanding.
 void handle::free_client() {
-  if (client_ == nullptr) return;
-  auto* client = std::exchange(client_, nullptr);
-  {
+  if (std::exchange(over_, true)) return;
+  if (auto* client = std::exchange(client_, nullptr)) {
     const auto lock = lock_client_library();
-    if (socket_.is_open()) ::shutdown(socket_.native_handle(), SHUT_RDWR);
-    // The reply to a close that the client never asked for would end the process in an assertion.
-    if (stage_ == stage::close_sent && inode_of(client_descriptor_) == socket_inode_) blind(client_descriptor_);
+    if (channel_.is_open()) channel_.end();
     while (zoo_state(client) == ZOO_CONNECTED_STATE) zookeeper_process(client, ZOOKEEPER_READ);
     zookeeper_close(client);
+    address_.reset();
   }
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   deadline_.cancel();
   connect_deadline_.cancel();
 }
@@ -326,41 +319,14 @@ void handle::close(std::function<void(bool)> closed) {
   schedule_pump();
 }
 
-/// The C client has no asynchronous close, so the request goes out behind its back, once everything before it is
-/// answered. From here on the client reads nothing: it would not know what to make of the reply.
+/// The C client has no asynchronous close. So the request is ours, once everything before it is answered; and so is
+/// its answer, which the client would not know what to make of.
 void handle::send_close() {
   const auto request = close_session_request();
-  const auto sent = ::send(socket_.native_handle(), request.data(), request.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent != static_cast<ssize_t>(request.size())) {
-    finish_close(false);
-    return;
-  }
+  inspector_.sent(request);
+  transport_.send(request, [self = shared_from_this()] {});
   stage_ = stage::close_sent;
   deadline_.cancel();
-  arm_close_reply();
-}
-
-void handle::arm_close_reply() {
-  if (std::exchange(waiting_to_read_, true)) return;
-  socket_.async_wait(asio::posix::stream_descriptor::wait_read, [self = shared_from_this()](error_code error) {
-    self->waiting_to_read_ = false;
-    if (!error) self->read_close_reply();
-  });
-}
-
-void handle::read_close_reply() {
-  std::array<char, 4096> chunk{};
-  for (;;) {
-    const auto size = ::recv(socket_.native_handle(), chunk.data(), chunk.size(), MSG_DONTWAIT);
-    if (size > 0) {
-      close_reply_.append(chunk.data(), static_cast<std::size_t>(size));
-      if (ends_with_close_reply(close_reply_)) return finish_close(true);
-    } else if (size == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
-      return arm_close_reply();
-    } else {
-      return finish_close(false);
-    }
-  }
 }
 
 void handle::finish_close(bool confirmed) {

@@ -3,7 +3,6 @@
 
 #include <zookeeper/zookeeper.h>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
 #include <functional>
@@ -15,11 +14,13 @@
 
 #include "zkelection/session/connection.hpp"
 #include "zkelection/zookeeper/acl_list.hpp"
+#include "zkelection/zookeeper/channel.hpp"
 #include "zkelection/zookeeper/client_library.hpp"
+#include "zkelection/zookeeper/deaf_address.hpp"
+#include "zkelection/zookeeper/protocol/inspector.hpp"
+#include "zkelection/zookeeper/transport.hpp"
 
 namespace zkelection::zookeeper {
-
-namespace asio = boost::asio;
 
 using detail::check_result;
 using detail::drop_cause;
@@ -31,7 +32,8 @@ struct handle_options {
   std::shared_ptr<const seam::time_source> clock;
 };
 
-/// The C client can reconnect by itself; we never let it. One handle is one connection.
+/// The C client can reconnect by itself; we never let it. One handle is one connection: Asio's `transport` reaches the
+/// server, the client speaks into a `channel`, and the bytes between them pass the `inspector`.
 class handle final : public detail::connection, public std::enable_shared_from_this<handle> {
  public:
   handle(asio::any_io_executor executor, handle_options options, listener callbacks);
@@ -63,7 +65,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   core::answer settle(int result);
 
  private:
-  enum class stage { connecting, connected, close_requested, close_sent };
+  enum class stage { reaching, connecting, connected, close_requested, close_sent };
 
   template <class Call>
   int ask_client(Call call);
@@ -73,20 +75,26 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   void refuse(Done done, int result);
   static void on_watch(zhandle_t*, int type, int state, const char* path, void* context);
 
+  void on_time_over(error_code error);
+  void on_reached(error_code error);
+  bool make_client();
+  bool introduce_client();
+
   void schedule_pump();
   void pump();
-  void process(int events);
-  void stamp_connecting();
+  bool ask_interest(int& interest);
+  void take_requests();
+  void read();
+  void on_received(error_code error, std::string_view bytes);
+  bool pass_on(const verdict& what);
   void look_at_state();
-  bool take_socket(int fd);
-  void arm(int interest, std::chrono::milliseconds deadline);
-  bool handshake_is_foreign();
-  void send_close();
-  void arm_close_reply();
-  void read_close_reply();
   void deliver();
+
+  void send_close();
   void drop(drop_cause cause, std::string text);
   void lose();
+  void refuse_server(const std::string& fault);
+  std::string describe_end() const;
   void free_client();
   void finish_close(bool confirmed);
 
@@ -94,18 +102,17 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   const handle_options options_;
   listener listener_;
   zhandle_t* client_ = nullptr;
-  int client_error_ = 0;  ///< what the client's calls, and ours for its socket, last left in `errno`
-  stage stage_ = stage::connecting;
+  int last_error_ = 0;  ///< what a call, the client's or one of ours, last left in `errno`; 0 for the server's end
+  stage stage_ = stage::reaching;
+  bool over_ = false;  ///< freed: nothing more happens
   detail::session_key session_;
   std::chrono::milliseconds negotiated_timeout_{0};
   core::instant connecting_since_{};
 
-  // A duplicate of the C client's descriptor: the client may close its own at any moment, and numbers are used again.
-  asio::posix::stream_descriptor socket_;
-  std::uint64_t socket_inode_ = 0;
-  int client_descriptor_ = -1;
-  bool waiting_to_read_ = false;
-  bool waiting_to_write_ = false;
+  transport transport_;
+  channel channel_;
+  inspector inspector_;
+  std::shared_ptr<const deaf_address> address_;  ///< outlives the client
   asio::steady_timer deadline_;
   asio::steady_timer connect_deadline_;
   bool pump_scheduled_ = false;
@@ -115,7 +122,6 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   std::string refusal_;                       ///< a server said so in its answer to a request: it will serve none
   std::vector<std::function<void()>> ready_;  ///< gathered while the library is locked, run when it is not
   std::function<void(bool)> closed_;
-  std::string close_reply_;
 };
 
 /// Anything after the call, the unlocking too, may change `errno`.
@@ -124,7 +130,7 @@ int handle::ask_client(Call call) {
   const auto lock = lock_client_library();
   errno = 0;
   const int result = call();
-  if (errno != 0) client_error_ = errno;
+  if (errno != 0) last_error_ = errno;
   return result;
 }
 
