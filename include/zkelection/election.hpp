@@ -55,8 +55,9 @@ class election {
   /// `auth_failed`, `no_permission`, `invalid_acl`, `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`,
   /// `request_keeps_being_lost`, `server_too_old`, `rejected` (no retry is known to help); `foreign_candidates`
   /// (candidates with another scheme stand for the resource); `data_went_back` (this factory gave out a larger fencing
-  /// token for the resource before; another factory accepts the smaller one); `session_too_short` (no mastership lasts
-  /// with the granted session timeout and `max_tick`; a first connection ends the await before it enrols).
+  /// token for the resource before, or has seen a later transaction than the ensemble has; another factory accepts it);
+  /// `session_too_short` (no mastership lasts with the granted session timeout and `max_tick`; a first connection ends
+  /// the await before it enrols).
   /// **Again**: after an error other than `already_awaiting`, `closed` and `withdrawal_denied` the library withdraws
   /// the candidate, and you may await again; for example after `no_permission`, when the ACL grants the right.
   /// **Cancellation** withdraws the candidate in the background. A cancelled await never keeps a mastership that it did

@@ -37,7 +37,7 @@ enum class errc {
   request_keeps_being_lost,  ///< servers closed the connection three times on one request; it may be too large
   withdrawal_denied,         ///< we may not delete our own node: it stays until its session ends
   quota_exceeded,            ///< a quota leaves no room for our node (reported; the await goes on trying)
-  data_went_back,  ///< this factory gave out a larger fencing token before: the data was restored from an older copy
+  data_went_back,  ///< this factory has seen a larger token or transaction: the data was restored from an older copy
   rejected,        ///< the ensemble refused the request for another reason, or with an error that we do not know
 
   // The ensemble did not refuse us, but there would be two masters.

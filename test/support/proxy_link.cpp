@@ -33,7 +33,7 @@ tcp_proxy::damage take(std::map<opcode, tcp_proxy::damage>& damages, opcode type
 }
 
 recorded_frame note(opcode type, jute_reader rest) {
-  recorded_frame frame{type, {}, 0, std::chrono::steady_clock::now()};
+  recorded_frame frame{type, {}, 0, 0, std::chrono::steady_clock::now()};
   switch (type) {
     case opcode::event:
       rest.int32();  // kind of event
@@ -41,6 +41,7 @@ recorded_frame note(opcode type, jute_reader rest) {
       frame.path = rest.string();
       break;
     case opcode::create_session:
+      frame.zxid = rest.int64();
       rest.int32();  // timeout
       frame.session = rest.int64();
       break;
@@ -149,7 +150,6 @@ void proxy_link::pass_request(std::string frame) {
   const auto xid = reader.int32();
   if (!greeted_) {
     greeted_ = true;
-    reader.int64();  // the last zxid seen
     rules_->record.push_back(note(opcode::create_session, reader));
     return push(to_server_, frame);
   }

@@ -23,6 +23,7 @@ struct recorded_frame {
   opcode type{};
   std::string path;
   std::int64_t session = 0;  ///< of a `create_session`: the session that is taken up again, 0 for a new one
+  std::int64_t zxid = 0;     ///< of a `create_session`: the last transaction that the client has seen
   std::chrono::steady_clock::time_point when;
 };
 

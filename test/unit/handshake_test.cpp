@@ -73,6 +73,14 @@ BOOST_AUTO_TEST_CASE(a_request_for_a_session) {
                  std::string(17, '\0'));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_seen_goes_into_the_request) {
+  using namespace std::chrono_literals;
+  const auto before = connect_request(10s);
+  auto request = before;
+  put_last_zxid(request, 0x0102030405060708);
+  BOOST_TEST(request == before.substr(0, 8) + "\1\2\3\4\5\6\7\x8" + before.substr(16));
+}
+
 /// Length, request ID, type; then the kind, the scheme and the credentials.
 BOOST_AUTO_TEST_CASE(credentials_that_are_shown) {
   BOOST_TEST(zookeeper::auth_request("digest", "me:x") ==

@@ -48,26 +48,28 @@ struct refused : reconnect_story {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(a_connection_is_lost_in_seven_ways) {
+BOOST_AUTO_TEST_CASE(a_connection_is_lost_in_nine_ways) {
   const auto reaction = [](drop_cause cause) { return connected().drops(cause); };
   BOOST_TEST(reaction(drop_cause::closed) == "lost a: closed, suspended, pause");
   BOOST_TEST(reaction(drop_cause::unreachable) == "lost a: unreachable, suspended, pause");
   BOOST_TEST(reaction(drop_cause::shortage) == "lost a: shortage, suspended, pause");
   BOOST_TEST(reaction(drop_cause::not_zookeeper) == "lost a: not ZooKeeper, suspended, pause");
+  BOOST_TEST(reaction(drop_cause::broke_protocol) == "lost a: broke the protocol, suspended, pause");
+  BOOST_TEST(reaction(drop_cause::data_went_back) == "lost a: data went back, suspended, REFUSED, pause");
   BOOST_TEST(reaction(drop_cause::silent) == "lost a: silent, suspended by silence, pause");
   BOOST_TEST(reaction(drop_cause::auth_failed) == "lost a: auth failed, suspended, REFUSED, pause");
   // Begun on this very connection: the next one may end at once, too.
   BOOST_TEST(reaction(drop_cause::expired) == "lost a: expired, suspended, EXPIRED, pause");
 }
 
-BOOST_AUTO_TEST_CASE(an_attempt_fails_in_seven_ways) {
+BOOST_AUTO_TEST_CASE(an_attempt_fails_in_nine_ways) {
   for (const auto cause : all_drop_causes) {
     reconnecting s;
     const auto reaction = s.drops(cause);
     const auto lost = fmt::format("lost a: {}", in_words(cause));
     if (cause == drop_cause::expired) {
       BOOST_TEST(reaction == lost + ", EXPIRED, look up, new session at a");
-    } else if (cause == drop_cause::auth_failed) {
+    } else if (cause == drop_cause::auth_failed || cause == drop_cause::data_went_back) {
       BOOST_TEST(reaction == lost + ", REFUSED, pause");
     } else {
       BOOST_TEST(reaction == lost + ", pause");
@@ -151,6 +153,25 @@ BOOST_FIXTURE_TEST_CASE(another_server_is_asked_without_a_pause, refused) {
   finds({"a", "b"});
   connects();
   BOOST_TEST(drops(drop_cause::auth_failed) == "lost a: auth failed, suspended, REFUSED, session 1 at b");
+}
+
+BOOST_FIXTURE_TEST_CASE(another_server_may_have_newer_data, connected) {
+  drops();
+  pause_ends();
+  finds({"a", "b"});
+  BOOST_TEST(drops(drop_cause::data_went_back) == "lost a: data went back, session 1 at b");
+  BOOST_TEST(drops(drop_cause::data_went_back) == "lost b: data went back, REFUSED, pause");
+}
+
+/// It may belong to another ensemble by now.
+BOOST_AUTO_TEST_CASE(older_data_at_an_old_address_refuse_nobody) {
+  reconnect_story s({.literals = {}, .names = 1});
+  s.opens();
+  s.finds({"a"});
+  s.connects();
+  s.drops();
+  s.pause_ends();
+  BOOST_TEST(s.drops(drop_cause::data_went_back) == "lost a: data went back, pause");
 }
 
 /// What was in order may be so again soon.

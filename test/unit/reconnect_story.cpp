@@ -54,6 +54,8 @@ std::string_view in_words(core::drop_cause cause) {
     case core::drop_cause::unreachable: return "unreachable";
     case core::drop_cause::shortage: return "shortage";
     case core::drop_cause::not_zookeeper: return "not ZooKeeper";
+    case core::drop_cause::broke_protocol: return "broke the protocol";
+    case core::drop_cause::data_went_back: return "data went back";
     case core::drop_cause::closed: return "closed";
     case core::drop_cause::silent: return "silent";
     case core::drop_cause::expired: return "expired";

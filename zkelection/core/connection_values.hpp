@@ -26,6 +26,8 @@ enum class drop_cause : std::uint8_t {
   unreachable,
   shortage,  ///< no connection could be made, for want of descriptors or memory
   not_zookeeper,
+  broke_protocol,  ///< on a connection that stood
+  data_went_back,  ///< or the server belongs to another ensemble
   closed,
   silent,
   expired,

@@ -201,9 +201,17 @@ reconnecting::actions reconnect::dropped(drop_cause cause, std::string text, mom
     refused_ = true;
     // The session goes on, on another server or after a pause: a new one for each attempt would pile up.
     out.push_back(reconnecting::refused{});
+  } else if (cause == drop_cause::data_went_back && untried_.empty() && is_fresh(current_)) {
+    out.push_back(reconnecting::refused{});  // no other server knows better
   }
   connect_next(at, out);
   return out;
+}
+
+/// Not one that may have changed hands.
+bool reconnect::is_fresh(const server_address& address) const {
+  const auto& fresh = addresses_.for_new_session();
+  return std::ranges::find(fresh, address) != fresh.end();
 }
 
 void reconnect::forget_session() {

@@ -96,6 +96,7 @@ class reconnect {
   void enter(phase next);
   bool is_consistent() const noexcept;
   const std::vector<server_address>& usable_addresses() const;
+  bool is_fresh(const server_address& address) const;
   std::vector<server_address> shuffled(std::vector<server_address> addresses) const;
   /// Credentials go out before all requests: where they were refused, nothing was done.
   bool owns_nothing() const noexcept { return !session_ || (refused_ && !served_); }

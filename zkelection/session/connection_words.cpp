@@ -12,7 +12,9 @@ using core::drop_cause;
 
 errc error_of(drop_cause cause) {
   switch (cause) {
-    case drop_cause::not_zookeeper: return errc::not_zookeeper;
+    case drop_cause::not_zookeeper:
+    case drop_cause::broke_protocol: return errc::not_zookeeper;
+    case drop_cause::data_went_back: return errc::data_went_back;
     case drop_cause::auth_failed: return errc::auth_failed;
     case drop_cause::closed:
     case drop_cause::silent:
@@ -33,6 +35,7 @@ std::string remedy_of_refusal(const session_config& config) {
 
 std::string remedy_of(drop_cause cause, const session_config& config) {
   if (cause == drop_cause::auth_failed) return remedy_of_refusal(config);
+  if (cause == drop_cause::data_went_back) return "; to accept it, close the factory and make another";
   return fmt::format("; {}", cause == drop_cause::shortage ? shortage_remedy : "check the hosts and the network");
 }
 
@@ -45,6 +48,8 @@ failure explain_loss(const core::reconnecting::lost& what, const session_config&
 event_level level_of(drop_cause cause) {
   switch (cause) {
     case drop_cause::auth_failed: return event_level::error;
+    case drop_cause::broke_protocol:
+    case drop_cause::data_went_back:
     case drop_cause::expired: return event_level::warning;
     case drop_cause::closed:
     case drop_cause::silent:

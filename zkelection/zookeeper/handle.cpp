@@ -169,6 +169,7 @@ void handle::take_requests() {
   while (transport_.unsent() + requests.size() < most_unsent && channel_.read(requests, most_unsent)) {
   }
   if (requests.empty()) return;
+  if (stage_ == stage::connecting && options_.seen->last_zxid > 0) put_last_zxid(requests, options_.seen->last_zxid);
   inspector_.sent(requests);
   transport_.send(requests, [self = shared_from_this()] { self->pump(); });
 }
@@ -182,11 +183,13 @@ void handle::read() {
 void handle::on_received(error_code error, std::string_view bytes) {
   if (error) {
     last_error_ = error == asio::error::eof ? 0 : error.value();
-    return lose();
+    if (!begin_data_look()) lose();
+    return;
   }
   // What answers ask for goes out at the end, in one piece.
   const bool was_scheduled = std::exchange(pump_scheduled_, true);
   const auto what = inspector_.received(bytes);
+  options_.seen->last_zxid = std::max(options_.seen->last_zxid, inspector_.last_zxid());
   if (stage_ != stage::close_sent && !pass_on(what)) return;
   if (what.session_ended) return finish_close(true);
   if (!what.fault.empty()) return refuse_server(what.fault);
@@ -274,16 +277,36 @@ void handle::lose() {
   drop(stage_ == stage::connecting ? cause_while_connecting(last_error_) : while_connected, describe_end());
 }
 
+/// Without an answer, a server hangs up on a client that has seen more than the server has; but not on it alone.
+bool handle::begin_data_look() {
+  if (stage_ != stage::connecting || options_.seen->last_zxid == 0 || inspector_.is_in_mid_frame()) return false;
+  data_look_ = std::make_shared<data_look>(
+      executor_, [self = shared_from_this()](std::optional<std::int64_t> newest) { self->on_data_seen(newest); });
+  data_look_->start(options_.wishes.server.literal, options_.wishes.session_timeout, options_.wishes.connect_timeout);
+  return true;
+}
+
+void handle::on_data_seen(std::optional<std::int64_t> newest) {
+  const auto ours = options_.seen->last_zxid;
+  if (!newest || *newest >= ours) return lose();
+  drop(drop_cause::data_went_back,
+       fmt::format(
+           "the ensemble's last transaction is {:#x}, and we have seen {:#x}: its data went back, or it is another "
+           "ensemble",
+           *newest, ours));
+}
+
 std::string handle::describe_end() const {
   const auto text = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
   return fmt::format("{}{}", text, inspector_.is_in_mid_frame() ? ", in the middle of an answer" : "");
 }
 
 void handle::refuse_server(const std::string& fault) {
-  drop(drop_cause::not_zookeeper, fmt::format("{}: {}",
-                                              stage_ == stage::connecting ? "answered, but not in ZooKeeper's protocol"
-                                                                          : "the server broke ZooKeeper's protocol",
-                                              fault));
+  if (stage_ == stage::connecting) {
+    drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol: " + fault);
+  } else {
+    drop(drop_cause::broke_protocol, "the server broke ZooKeeper's protocol: " + fault);
+  }
 }
 
 void handle::give_up(std::string why) {
@@ -308,6 +331,7 @@ void handle::free_client() {
     zookeeper_close(client);
     address_.reset();
   }
+  if (data_look_) data_look_->cancel();
   transport_.close();
   deadline_.cancel();
   connect_deadline_.cancel();

@@ -16,6 +16,7 @@
 #include "zkelection/zookeeper/acl_list.hpp"
 #include "zkelection/zookeeper/channel.hpp"
 #include "zkelection/zookeeper/client_library.hpp"
+#include "zkelection/zookeeper/data_look.hpp"
 #include "zkelection/zookeeper/deaf_address.hpp"
 #include "zkelection/zookeeper/protocol/inspector.hpp"
 #include "zkelection/zookeeper/transport.hpp"
@@ -25,11 +26,17 @@ namespace zkelection::zookeeper {
 using detail::check_result;
 using detail::drop_cause;
 
+/// The last transaction that a factory has seen, on any connection of any of its sessions. Used on its strand.
+struct sight {
+  std::int64_t last_zxid = 0;
+};
+
 struct handle_options {
   detail::connection_wishes wishes;
   std::shared_ptr<const session_config> config;
   std::shared_ptr<const acl_list> acl;
   std::shared_ptr<const seam::time_source> clock;
+  std::shared_ptr<sight> seen;
 };
 
 /// The C client can reconnect by itself; we never let it. One handle is one connection: Asio's `transport` reaches the
@@ -93,6 +100,8 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   void send_close();
   void drop(drop_cause cause, std::string text);
   void lose();
+  bool begin_data_look();
+  void on_data_seen(std::optional<std::int64_t> newest);
   void refuse_server(const std::string& fault);
   std::string describe_end() const;
   void free_client();
@@ -112,6 +121,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   transport transport_;
   channel channel_;
   inspector inspector_;
+  std::shared_ptr<data_look> data_look_;
   std::shared_ptr<const deaf_address> address_;  ///< outlives the client
   asio::steady_timer deadline_;
   asio::steady_timer connect_deadline_;

@@ -15,17 +15,19 @@ namespace zkelection::zookeeper {
 class wire final : public detail::network {
  public:
   wire(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
-       std::shared_ptr<seam::time_source> clock)
+       std::shared_ptr<seam::time_source> clock, std::shared_ptr<sight> seen)
       : strand_(std::move(strand)),
         config_(std::move(config)),
         acl_(std::make_shared<const acl_list>(config_->acl)),
-        clock_(std::move(clock)) {}
-  wire(const asio::any_io_executor& strand, std::shared_ptr<const session_config> config)
-      : wire(strand, std::move(config), std::make_shared<detail::boot_time>(strand)) {}
+        clock_(std::move(clock)),
+        seen_(std::move(seen)) {}
+  wire(const asio::any_io_executor& strand, std::shared_ptr<const session_config> config,
+       std::shared_ptr<sight> seen = std::make_shared<sight>())
+      : wire(strand, std::move(config), std::make_shared<detail::boot_time>(strand), std::move(seen)) {}
 
   std::shared_ptr<detail::connection> make_connection(detail::connection_wishes wishes,
                                                       detail::connection::listener callbacks) override {
-    return std::make_shared<handle>(strand_, handle_options{std::move(wishes), config_, acl_, clock_},
+    return std::make_shared<handle>(strand_, handle_options{std::move(wishes), config_, acl_, clock_, seen_},
                                     std::move(callbacks));
   }
 
@@ -47,6 +49,7 @@ class wire final : public detail::network {
   const std::shared_ptr<const session_config> config_;
   const std::shared_ptr<const acl_list> acl_;
   const std::shared_ptr<seam::time_source> clock_;
+  const std::shared_ptr<sight> seen_;
 };
 
 }  // namespace zkelection::zookeeper

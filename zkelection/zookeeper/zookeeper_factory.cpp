@@ -8,16 +8,20 @@ namespace zkelection {
 
 std::unique_ptr<election_factory> detail::make_zookeeper_factory(asio::any_io_executor executor, session_config config,
                                                                  clock_maker make_clock) {
-  return std::make_unique<session_factory>(std::make_shared<factory_state>(
-      std::move(executor), std::move(config), [make_clock = std::move(make_clock)](const auto& strand, const auto& of) {
-        return std::make_unique<zookeeper::wire>(strand, of, make_clock(strand));
-      }));
+  return std::make_unique<session_factory>(
+      std::make_shared<factory_state>(std::move(executor), std::move(config),
+                                      [make_clock = std::move(make_clock), seen = std::make_shared<zookeeper::sight>()](
+                                          const auto& strand, const auto& of) {
+                                        return std::make_unique<zookeeper::wire>(strand, of, make_clock(strand), seen);
+                                      }));
 }
 
 zookeeper_factory::zookeeper_factory(asio::any_io_executor executor, session_config config)
     : state_(std::make_shared<detail::factory_state>(
           std::move(executor), std::move(config),
-          [](const auto& strand, const auto& of) { return std::make_unique<zookeeper::wire>(strand, of); })) {}
+          [seen = std::make_shared<zookeeper::sight>()](const auto& strand, const auto& of) {
+            return std::make_unique<zookeeper::wire>(strand, of, seen);
+          })) {}
 
 zookeeper_factory::~zookeeper_factory() { state_->abandon(); }
 

@@ -1,6 +1,7 @@
 #include "zkelection/zookeeper/protocol/handshake.hpp"
 
 #include <algorithm>
+#include <boost/assert.hpp>
 #include <boost/endian/conversion.hpp>
 #include <cstdint>
 
@@ -65,6 +66,14 @@ std::string connect_request(std::chrono::milliseconds session_timeout, const gra
   body.append(password.data(), password.size());
   body.append(1, '\0');  // not content with a read-only server
   return framed(body);
+}
+
+void put_last_zxid(std::string& connect_request, std::int64_t zxid) {
+  constexpr std::size_t place = 8;  // behind the length and the version
+  BOOST_ASSERT(connect_request.size() >= place + sizeof zxid);
+  std::string bytes;
+  append_long(bytes, zxid);
+  connect_request.replace(place, bytes.size(), bytes);
 }
 
 std::optional<granted_session> session_in(std::span<const unsigned char> response) {

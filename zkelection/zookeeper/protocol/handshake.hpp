@@ -29,6 +29,9 @@ struct granted_session {
 /// A ConnectRequest for a new session, or for one that another server has granted.
 std::string connect_request(std::chrono::milliseconds session_timeout, const granted_session* session = nullptr);
 
+/// Tells the server in a ConnectRequest what we have seen. A server that has seen less hangs up.
+void put_last_zxid(std::string& connect_request, std::int64_t zxid);
+
 /// How much of a ConnectResponse is read: the flag after it comes only with newer servers.
 inline constexpr std::size_t connect_response_size = 40;
 bool has_read_only_flag(std::span<const unsigned char, connect_response_size> response);
