@@ -2,6 +2,8 @@
 
 #include "program/output/text.hpp"
 
+#include <zkelection/duration.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +24,7 @@ void add(std::string& to, fmt::format_string<Args...> format, Args&&... args) {
 
 // ---- For people.
 
-std::string or_dash(const std::optional<milliseconds>& length) { return length ? exactly(*length) : "-"; }
+std::string or_dash(const std::optional<milliseconds>& length) { return length ? duration_text(*length) : "-"; }
 
 std::string name_of(const server_report& server) {
   const bool by_name = !server.address.empty() && server.host != server.address && !server.host.starts_with('[');
@@ -35,9 +37,10 @@ void add_servers(std::string& text, const ensemble_report& report) {
   constexpr auto row = "{:<{}}  {:<11}  {:<10}  {:>8}  {:>9}  {:>7}  {}\n";
   add(text, row, "server", width, "mode", "version", "tick", "syncLimit", "granted", "limits");
   for (const auto& server : report.servers) {
-    const auto limits = server.min_session_timeout && server.max_session_timeout
-                            ? exactly(*server.min_session_timeout) + " to " + exactly(*server.max_session_timeout)
-                            : "-";
+    const auto limits =
+        server.min_session_timeout && server.max_session_timeout
+            ? duration_text(*server.min_session_timeout) + " to " + duration_text(*server.max_session_timeout)
+            : "-";
     add(text, row, name_of(server), width,
         server.mode != server_mode::unknown ? to_string(server.mode)
         : server.reachable                  ? "?"
@@ -69,7 +72,7 @@ void add_peers(std::string& text, const ensemble_report& report) {
       add(text,
           "is NOT SAFE here:\n                 it may believe in its mastership for {} beside the next master; a "
           "session timeout of\n                 {} or more would do",
-          exactly(peers.longest_overlap), exactly(peers.safe_from));
+          duration_text(peers.longest_overlap), duration_text(peers.safe_from));
       break;
   }
   text += ";\n                 one whose process is stopped for longer than the session timeout is never safe\n";
@@ -78,19 +81,19 @@ void add_peers(std::string& text, const ensemble_report& report) {
 void add_figures(std::string& text, const ensemble_report& report) {
   const auto& figures = report.judgement;
   const auto timeout = figures.session_timeout.value_or(report.asked_session_timeout);
-  add(text, "session timeout  {} asked, {} granted\n", exactly(report.asked_session_timeout),
-      figures.session_timeout ? exactly(timeout) : "none");
-  add(text, "max_tick         {} configured, {} the largest seen\n", exactly(report.max_tick),
-      figures.largest_tick ? exactly(*figures.largest_tick) : "none");
+  add(text, "session timeout  {} asked, {} granted\n", duration_text(report.asked_session_timeout),
+      figures.session_timeout ? duration_text(timeout) : "none");
+  add(text, "max_tick         {} configured, {} the largest seen\n", duration_text(report.max_tick),
+      figures.largest_tick ? duration_text(*figures.largest_tick) : "none");
   if (!figures.session_timeout) return;
   if (figures.lease_before_renewal.count() > 0) {
     add(text, "lease            {} after a renewal, {} before the next: so long a disconnect is survived\n",
-        exactly(figures.lease_after_renewal), exactly(figures.lease_before_renewal));
+        duration_text(figures.lease_after_renewal), duration_text(figures.lease_before_renewal));
   } else {
     text += "lease            cannot be kept\n";
   }
   add(text, "after a crash    {} to {} without a master; longer if the ensemble has to elect a leader of its own\n",
-      exactly(figures.shortest_gap), exactly(figures.longest_gap));
+      duration_text(figures.shortest_gap), duration_text(figures.longest_gap));
   add_peers(text, report);
 }
 

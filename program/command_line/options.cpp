@@ -1,8 +1,8 @@
 #include "program/command_line/options.hpp"
 
-#include "program/command_line/duration.hpp"
 #include "program/command_line/help.hpp"
 
+#include <zkelection/duration.hpp>
 #include <zkelection/version.hpp>
 
 #include <fmt/format.h>
@@ -47,6 +47,8 @@ void add_text(CLI::App& app, const char* names, Target& target, const char* type
       ->check(is_no_option)
       ->type_name(type);
 }
+
+constexpr std::chrono::hours longest_duration{1000};
 
 struct duration_range {
   bool may_be_zero = false;

@@ -113,10 +113,4 @@ std::string roughly(std::chrono::system_clock::duration length) {
   return fmt::format("{} days", floor<days>(s).count());
 }
 
-std::string exactly(std::chrono::milliseconds length) {
-  const auto ms = length.count();
-  if (ms > -1'000 && ms < 1'000) return fmt::format("{} ms", ms);
-  return fmt::format("{} s", static_cast<double>(ms) / 1'000);  // the shortest text that means the number
-}
-
 }  // namespace zkelection::cli

@@ -26,7 +26,4 @@ std::string iso8601(std::chrono::system_clock::time_point time);
 /// that differ, are `0 s`.
 std::string roughly(std::chrono::system_clock::duration length);
 
-/// The length to a millisecond: `450 ms`, `10 s`, `8.233 s`.
-std::string exactly(std::chrono::milliseconds length);
-
 }  // namespace zkelection::cli

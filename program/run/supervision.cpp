@@ -2,6 +2,8 @@
 
 #include "program/output/exit_codes.hpp"
 
+#include <zkelection/duration.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,10 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds usual_grace = 10s;  // on a request to stop
-
-long long in_ms(std::chrono::nanoseconds time) {
-  return std::max(0ms, std::chrono::floor<std::chrono::milliseconds>(time)).count();
-}
 
 }  // namespace
 
@@ -70,14 +68,14 @@ void supervision::watch_lease(const mastership& context) {
   if (context.remaining() == std::chrono::nanoseconds::max()) return;
   const auto session_timeout = context.session_timeout();
   if (session_timeout < 2 * limits_.max_tick) {
-    around_.log.error("a session timeout of {} ms makes for a short lease if servers' ticks last {} ms; see --max-tick",
-                      in_ms(session_timeout), limits_.max_tick.count());
+    around_.log.error("a session timeout of {} makes for a short lease if servers' ticks last {}; see --max-tick",
+                      duration_text(session_timeout), duration_text(limits_.max_tick));
   }
   const auto plan = plan_loss(session_timeout, limits_.max_tick, limits_.grace);
   lease_.emplace(executor_, around_.guard.limit(), context, plan);
   if (limits_.grace && plan.grace < *limits_.grace) {
-    around_.log.info("if the mastership is about to be lost, the command has {} ms to end in place of {} ms",
-                     in_ms(plan.grace), limits_.grace->count());
+    around_.log.info("if the mastership is about to be lost, the command has {} to end in place of {}",
+                     duration_text(plan.grace), duration_text(*limits_.grace));
   }
 }
 
@@ -100,7 +98,7 @@ void supervision::stop(int signal) {
   if (phase_ != phase::running) return;
   ask_to_end(signal);
   const auto grace = limits_.grace.value_or(usual_grace);
-  around_.log.info("passed {} on to the command, which has {} ms to end", ::sigabbrev_np(signal), grace.count());
+  around_.log.info("passed {} on to the command, which has {} to end", ::sigabbrev_np(signal), duration_text(grace));
   if (std::exchange(stopping_, true)) return;
   grace_timer_.expires_after(grace);
   grace_timer_.async_wait([self = shared_from_this()](error_code error) {
@@ -126,8 +124,8 @@ bool supervision::look_at_lease() {
     case kill_time::deed::terminate:
       lost_ = true;
       ask_to_end(SIGTERM);
-      around_.log.error("losing the mastership: {}; the command has {} ms to end", lease_->what_was_seen(),
-                        in_ms(lease_->time_left()));
+      around_.log.error("losing the mastership: {}; the command has {} to end", lease_->what_was_seen(),
+                        duration_text(std::max(0ns, lease_->time_left())));
       break;
     case kill_time::deed::kill:
       lost_ = true;

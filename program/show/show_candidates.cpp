@@ -6,6 +6,7 @@
 #include "program/output/output.hpp"
 #include "program/show/candidates_text.hpp"
 
+#include <zkelection/duration.hpp>
 #include <zkelection/observer.hpp>
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (error) {
     const bool late = order[0] == 1;
-    log.error("{}", late ? fmt::format("no answer within {} ms", wanted.timeout.count()) : observer.last_error());
+    log.error("{}", late ? "no answer within " + duration_text(wanted.timeout) : observer.last_error());
     answer.exit_code = exit_code_of(error);
     co_return;
   }

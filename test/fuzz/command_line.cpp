@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "program/command_line/duration.hpp"
 #include "program/command_line/options.hpp"
 #include "support/property.hpp"
 #include "support/secret.hpp"
@@ -13,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using optional_length = std::optional<std::chrono::milliseconds>;
 
-constexpr std::chrono::milliseconds longest = cli::longest_duration;
+constexpr std::chrono::milliseconds longest = 1000h;
 
 void check_length(std::string_view what, const optional_length& length, std::chrono::milliseconds least,
                   std::chrono::milliseconds most) {

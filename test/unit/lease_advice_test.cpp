@@ -4,11 +4,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "zkelection/core/lease.hpp"
-#include "zkelection/core/time_text.hpp"
 
 using namespace std::chrono_literals;
 using zkelection::core::advise;
-using zkelection::core::time_text;
 
 namespace {
 
@@ -76,15 +74,6 @@ BOOST_AUTO_TEST_CASE(a_timeout_that_was_raised_hints_at_the_tick) {
   BOOST_REQUIRE(suspicious.warnings.size() == 2u);
   BOOST_TEST(mentions(suspicious.warnings[1], "A tick of 2.001 s would be larger than the max_tick of 2 s"),
              suspicious.warnings[1]);
-}
-
-BOOST_AUTO_TEST_CASE(lengths_in_words) {
-  BOOST_TEST(time_text(0s) == "0 ms");
-  BOOST_TEST(time_text(999ms) == "999 ms");
-  BOOST_TEST(time_text(1s) == "1 s");
-  BOOST_TEST(time_text(8233333333ns) == "8.233 s");
-  BOOST_TEST(time_text(-1ns) == "-1 ms");  // down, not towards zero
-  BOOST_TEST(time_text(24h) == "86400 s");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

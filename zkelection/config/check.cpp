@@ -1,5 +1,6 @@
 // Is a configuration fit to be used?
 #include <fmt/format.h>
+#include <zkelection/duration.hpp>
 #include <zkelection/session_config.hpp>
 
 #include "zkelection/config/connect_string.hpp"
@@ -16,7 +17,8 @@ std::optional<failure> check_range(std::string_view name, std::chrono::milliseco
                                    std::chrono::milliseconds least) {
   constexpr std::chrono::hours most{24};
   if (value >= least && value <= most) return std::nullopt;
-  return bad_value(fmt::format("{} of {} ms is not between {} ms and 24 h", name, value.count(), least.count()));
+  return bad_value(
+      fmt::format("{} of {} is not between {} and 24 h", name, duration_text(value), duration_text(least)));
 }
 
 std::optional<failure> check_acl(const session_config& config) {

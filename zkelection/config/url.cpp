@@ -5,10 +5,10 @@
 #include <functional>
 #include <iterator>
 #include <set>
+#include <zkelection/duration.hpp>
 #include <zkelection/session_config.hpp>
 
 #include "zkelection/config/connect_string.hpp"
-#include "zkelection/config/duration.hpp"
 #include "zkelection/config/percent.hpp"
 #include "zkelection/config/url_parameters.hpp"
 #include "zkelection/config/url_scheme.hpp"
@@ -24,7 +24,7 @@ problem bad_value(std::string_view name, std::string_view value, std::string_vie
 }
 
 problem set_duration(std::string_view name, const std::string& value, std::chrono::milliseconds& target) {
-  const auto duration = detail::parse_duration(value);
+  const auto duration = parse_duration(value);
   if (!duration) return bad_value(name, value, "a duration such as 500ms, 10s or 2m");
   target = *duration;
   return std::nullopt;

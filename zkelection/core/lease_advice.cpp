@@ -1,8 +1,7 @@
 #include "zkelection/core/lease_advice.hpp"
 
 #include <fmt/format.h>
-
-#include "zkelection/core/time_text.hpp"
+#include <zkelection/duration.hpp>
 
 namespace zkelection::core {
 
@@ -26,16 +25,16 @@ std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, st
   auto text = fmt::format(
       "the session timeout of {}{} is too short for a max_tick of {}, and no mastership lasts: a lease has {}, and it "
       "can take {} to renew it; ",
-      time_text(granted), granted == asked ? "" : fmt::format(" (we asked for {})", time_text(asked)),
-      time_text(max_tick), time_text(granted - granted / 100), time_text(renewal));
+      duration_text(granted), granted == asked ? "" : fmt::format(" (we asked for {})", duration_text(asked)),
+      duration_text(max_tick), duration_text(granted - granted / 100), duration_text(renewal));
   if (asked >= needed) {
-    text += fmt::format("raise the servers' maxSessionTimeout to {} or more", time_text(needed));
+    text += fmt::format("raise the servers' maxSessionTimeout to {} or more", duration_text(needed));
   } else {
-    text += fmt::format("set session_timeout to {} or more", time_text(needed));
+    text += fmt::format("set session_timeout to {} or more", duration_text(needed));
   }
   const auto tick = largest_tick(granted);
   if (tick.count() == 0) return text;
-  return text + fmt::format(", or max_tick to {} or less if no server's tickTime is larger", time_text(tick));
+  return text + fmt::format(", or max_tick to {} or less if no server's tickTime is larger", duration_text(tick));
 }
 
 lease_advice advise(std::chrono::nanoseconds asked, std::chrono::nanoseconds granted,
@@ -43,25 +42,25 @@ lease_advice advise(std::chrono::nanoseconds asked, std::chrono::nanoseconds gra
   const auto lease = expected_lease(granted, max_tick);
   const auto problem = problem_with_lease(asked, granted, max_tick);
   lease_advice advice;
-  advice.figures = fmt::format("session timeout {}, max_tick {}: ", time_text(granted), time_text(max_tick));
+  advice.figures = fmt::format("session timeout {}, max_tick {}: ", duration_text(granted), duration_text(max_tick));
   if (!problem) {
     advice.figures += fmt::format(
         "the lease is {} after a renewal and {} before the next, and survives a disconnect "
         "that long",
-        time_text(lease.after_renewal), time_text(lease.before_renewal));
+        duration_text(lease.after_renewal), duration_text(lease.before_renewal));
   } else {
     advice.figures += "a lease is over before it can be renewed";
     advice.warnings.push_back(*problem);
   }
   if (granted == asked) return advice;
   advice.warnings.push_back(fmt::format("we asked for a session timeout of {}, and the ensemble granted {}",
-                                        time_text(asked), time_text(granted)));
+                                        duration_text(asked), duration_text(granted)));
   if (const auto hint = tick_hint(asked, granted); hint > max_tick) {
     advice.warnings.push_back(fmt::format(
         "the servers' smallest session timeout, {}, is usually two ticks. A tick of {} would be larger than the "
         "max_tick of {}, and two instances could believe in the mastership at once; see tickTime in the servers' "
         "configuration and correct max_tick",
-        time_text(granted), time_text(hint), time_text(max_tick)));
+        duration_text(granted), duration_text(hint), duration_text(max_tick)));
   }
   return advice;
 }

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <boost/asio/dispatch.hpp>
 #include <boost/assert.hpp>
+#include <zkelection/duration.hpp>
 
 #include "zkelection/core/growing_pause.hpp"
 #include "zkelection/core/parents.hpp"
 #include "zkelection/core/resource_path.hpp"
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
@@ -90,7 +90,7 @@ void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
 void driver::await_timed_out(milliseconds limit) {
   if (!candidacy_.awaiting()) return;
   remember(fmt::format("{}: not the master within {}; the candidate is being withdrawn", shown_path(),
-                       core::time_text(limit)));
+                       duration_text(limit)));
   if (awaits_->complete(await_ticket_, errc::timed_out)) apply(candidacy_.cancel_await());
 }
 

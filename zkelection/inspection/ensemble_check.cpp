@@ -8,10 +8,10 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/strand.hpp>
 #include <span>
+#include <zkelection/duration.hpp>
 
 #include "zkelection/base/waiters.hpp"
 #include "zkelection/config/connect_string.hpp"
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/inspection/ensemble_judgement.hpp"
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_comparison.hpp"
@@ -133,7 +133,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       std::string trouble;
     };
     const auto seen = std::make_shared<outcome>(strand_);
-    seen->trouble = fmt::format("{}: no answer within {}", at.host.host, core::time_text(limit_));
+    seen->trouble = fmt::format("{}: no answer within {}", at.host.host, duration_text(limit_));
     seen->done.expires_after(limit_);
     const auto resolver = std::make_shared<detail::resolution>(
         strand_, std::vector{at.host}, [seen](std::vector<detail::server_address> found, std::string what) {

@@ -5,10 +5,10 @@
 #include <functional>
 #include <set>
 #include <utility>
+#include <zkelection/duration.hpp>
 
 #include "zkelection/core/lease.hpp"
 #include "zkelection/core/lease_advice.hpp"
-#include "zkelection/core/time_text.hpp"
 
 namespace zkelection::inspection {
 namespace {
@@ -108,7 +108,7 @@ class judge_of {
     if (!ticks.empty()) {
       find(concern::tick_not_seen, verdict::unseen,
            fmt::format("{}: cannot see whether the tick is at most the max_tick of {}; the word conf would tell{}",
-                       ticks, core::time_text(seen_.max_tick), hint()));
+                       ticks, duration_text(seen_.max_tick), hint()));
     }
     const auto sessions = names(seen_, hides_its_sessions);
     if (!sessions.empty()) {
@@ -122,7 +122,7 @@ class judge_of {
     if (hint <= seen_.max_tick) return {};
     return fmt::format(
         ". BEWARE: the smallest session timeout, {}, is usually two ticks, and a tick of {} is too large",
-        core::time_text(timeout_), core::time_text(hint));
+        duration_text(timeout_), duration_text(hint));
   }
 
   void ask_about_ticks() {
@@ -134,7 +134,7 @@ class judge_of {
           concern::tick_too_large, verdict::unsafe,
           fmt::format("{}: the tick of up to {} is larger than the max_tick of {}, so a lease may outlast its session, "
                       "and two instances believe in the mastership at once; set max_tick to {} or more",
-                      too_large, core::time_text(needed), core::time_text(seen_.max_tick), core::time_text(needed)));
+                      too_large, duration_text(needed), duration_text(seen_.max_tick), duration_text(needed)));
     }
     const auto behind =
         names(seen_, [this](const server_report& server) { return master_of(server) == server_mode::follower; });
@@ -145,7 +145,7 @@ class judge_of {
             concern::tick_too_large, verdict::unsafe,
             fmt::format("{}: an ObserverMaster stands before this observer, where a tick counts twice; set max_tick to "
                         "{} or more, or take the observer off the hosts",
-                        behind, core::time_text(needed)));
+                        behind, duration_text(needed)));
       }
     }
     const auto unclear = names(seen_, [this](const server_report& server) { return hides_its_master(server); });
@@ -161,8 +161,8 @@ class judge_of {
     if (const auto better = core::expected_lease(timeout_, needed);
         std::chrono::floor<milliseconds>(better.before_renewal) > result_.lease_before_renewal) {
       find(concern::max_tick_generous, verdict::safe,
-           fmt::format("a max_tick of {} would do, and give a lease of {} to {}", core::time_text(needed),
-                       core::time_text(better.before_renewal), core::time_text(better.after_renewal)));
+           fmt::format("a max_tick of {} would do, and give a lease of {} to {}", duration_text(needed),
+                       duration_text(better.before_renewal), duration_text(better.after_renewal)));
     }
   }
 
@@ -191,7 +191,7 @@ class judge_of {
            fmt::format(
                "the servers grant session timeouts from {} to {}, so a session that changes servers no longer fits "
                "its lease; give all the same minSessionTimeout, maxSessionTimeout and tickTime",
-               core::time_text(*granted.begin()), core::time_text(*granted.rbegin())));
+               duration_text(*granted.begin()), duration_text(*granted.rbegin())));
     } else if (limits.size() > 1) {
       find(concern::limits_differ, verdict::safe,
            "the servers' limits of session timeouts differ, though not for this one; better give all the same "
@@ -199,8 +199,8 @@ class judge_of {
     }
     if (granted.size() == 1 && timeout_ != seen_.asked_session_timeout) {
       find(concern::timeout_differs, verdict::safe,
-           fmt::format("we asked for {}, and the servers granted {}", core::time_text(seen_.asked_session_timeout),
-                       core::time_text(timeout_)));
+           fmt::format("we asked for {}, and the servers granted {}", duration_text(seen_.asked_session_timeout),
+                       duration_text(timeout_)));
     }
   }
 

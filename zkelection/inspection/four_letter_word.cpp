@@ -6,8 +6,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <zkelection/duration.hpp>
 
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/session/shortage.hpp"
 
@@ -37,7 +37,7 @@ asio::awaitable<void> ask_word(asio::ip::tcp::endpoint server, std::string_view 
   auto asking = exchange(server, word, answer.text, error);
   const bool in_time = co_await ends_within(limit, std::move(asking));
   if (!in_time) {
-    answer.trouble = fmt::format("no answer within {}", core::time_text(limit));
+    answer.trouble = fmt::format("no answer within {}", duration_text(limit));
   } else if (error) {
     answer.trouble = detail::with_remedy(error);
   }

@@ -1,8 +1,8 @@
 #include "zkelection/inspection/server_comparison.hpp"
 
 #include <fmt/format.h>
+#include <zkelection/duration.hpp>
 
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/session_trial.hpp"
 
@@ -40,7 +40,7 @@ asio::awaitable<void> compare_servers(asio::ip::tcp::endpoint first, asio::ip::t
   auto comparing = compare({first, other, session_timeout, limit}, report.same_ensemble, trouble);
   const bool in_time = co_await ends_within(limit, std::move(comparing));
   if (report.same_ensemble) co_return;
-  if (!in_time) trouble = fmt::format("no answer within {}", core::time_text(limit));
+  if (!in_time) trouble = fmt::format("no answer within {}", duration_text(limit));
   report.unseen.push_back({"ensemble", fmt::format("no second session to compare it by: {}", trouble)});
 }
 

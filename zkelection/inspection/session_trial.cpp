@@ -7,8 +7,8 @@
 #include <boost/asio/completion_condition.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <zkelection/duration.hpp>
 
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_words.hpp"
 #include "zkelection/session/shortage.hpp"
@@ -18,7 +18,7 @@ namespace zkelection::inspection {
 namespace {
 
 std::string too_late(std::chrono::milliseconds limit) {
-  return fmt::format("no answer within {}", core::time_text(limit));
+  return fmt::format("no answer within {}", duration_text(limit));
 }
 
 asio::awaitable<void> connect_to(asio::ip::tcp::socket& socket, asio::ip::tcp::endpoint server, error_code& error) {

@@ -1,7 +1,7 @@
 // Sends a session's heartbeats, and tells the listeners of the lease.
 #include <fmt/format.h>
+#include <zkelection/duration.hpp>
 
-#include "zkelection/core/time_text.hpp"
 #include "zkelection/session/session.hpp"
 
 namespace zkelection::detail {
@@ -18,8 +18,8 @@ lease_wishes session::wishes_of_lease() {
 
 std::string session::curtailed_lease(const lease& lease) const {
   return fmt::format("{}: answers took so long that a mastership begins with a lease of {}, where {} is usual",
-                     reconnect_.server().host, core::time_text(lease.remaining()),
-                     core::time_text(lease_.full_length()));
+                     reconnect_.server().host, duration_text(lease.remaining()),
+                     duration_text(lease_.full_length()));
 }
 
 /// No lease comes of one that does not count, so no mastership begins, and nothing else might say so. The end of the

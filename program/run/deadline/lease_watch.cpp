@@ -2,6 +2,8 @@
 
 #include "program/run/deadline/timer_file.hpp"
 
+#include <zkelection/duration.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,8 +15,6 @@ namespace {
 
 /// The end is the sum of two readings of the clock, a moment apart.
 constexpr auto a_moment = std::chrono::milliseconds(1);
-
-auto in_ms(boot_clock::duration time) { return std::chrono::floor<std::chrono::milliseconds>(time).count(); }
 
 }  // namespace
 
@@ -56,8 +56,8 @@ kill_time::deed lease_watch::due() {
 std::string lease_watch::what_was_seen() const {
   const auto now = boot_clock::now();
   const auto pause = std::max(pause_, now - looked_);
-  if (pause > 3 * plan_.refresh) return fmt::format("this process stood still for {} ms", in_ms(pause));
-  return fmt::format("no answer has renewed its lease for {} ms", in_ms(now - renewed_));
+  if (pause > 3 * plan_.refresh) return fmt::format("this process stood still for {}", duration_text(pause));
+  return fmt::format("no answer has renewed its lease for {}", duration_text(now - renewed_));
 }
 
 }  // namespace zkelection::cli

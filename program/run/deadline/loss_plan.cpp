@@ -1,6 +1,6 @@
 #include "program/run/deadline/loss_plan.hpp"
 
-#include "program/output/text.hpp"
+#include <zkelection/duration.hpp>
 
 #include <fmt/format.h>
 
@@ -33,13 +33,13 @@ std::optional<std::string> problem_with_lease(nanoseconds session_timeout, nanos
   if (leaves_time(session_timeout, max_tick)) return std::nullopt;
   auto needed = std::chrono::floor<milliseconds>(session_timeout);
   while (!leaves_time(needed, max_tick)) ++needed;
-  const auto left = std::chrono::floor<milliseconds>(std::max(usual_low(session_timeout, max_tick), nanoseconds(0)));
+  const auto left = std::max(usual_low(session_timeout, max_tick), nanoseconds(0));
   return fmt::format(
       "a session timeout of {} with a --max-tick of {} leaves no time for a command: its lease has {} left when it is "
       "renewed, and the command must be killed {} before the end; set --session-timeout to {} or more, or --max-tick "
       "to the servers' real tick",
-      exactly(std::chrono::floor<milliseconds>(session_timeout)), exactly(std::chrono::floor<milliseconds>(max_tick)),
-      exactly(left), exactly(std::chrono::ceil<milliseconds>(margin_of(session_timeout))), exactly(needed));
+      duration_text(session_timeout), duration_text(max_tick), duration_text(left),
+      duration_text(std::chrono::ceil<milliseconds>(margin_of(session_timeout))), duration_text(needed));
 }
 
 loss_plan plan_loss(nanoseconds session_timeout, nanoseconds max_tick, std::optional<nanoseconds> grace) {

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
   program longest(run_on(proxy.hosts(), "cli/longest-grace", stubborn, {"--grace", "1m", "-v"}));
   none.expect_output("alive=");
   longest.expect_output("alive=");
-  longest.expect_error("has 1666 ms to end in place of 60000 ms");
+  longest.expect_error("has 1.666 s to end in place of 60 s");
   proxy.stall();
   BOOST_TEST(none.exit_code() == 120);
   BOOST_TEST(longest.exit_code() == 120);
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
   program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "6s",
                "--max-tick", "6s", "--", "sh", "-c", polite});
-  run.expect_error("6000 ms makes for a short lease if servers' ticks last 6000 ms; see --max-tick");
+  run.expect_error("6 s makes for a short lease if servers' ticks last 6 s; see --max-tick");
   // It has little grace, and is left alone all the same.
   run.expect_output("alive=");
   let_pass(run, 7s);

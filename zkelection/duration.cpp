@@ -1,9 +1,15 @@
-#include "zkelection/config/duration.hpp"
-
+#include <fmt/format.h>
 #include <charconv>
 #include <cstdint>
+#include <zkelection/duration.hpp>
 
-namespace zkelection::detail {
+namespace zkelection {
+
+std::string duration_text(std::chrono::nanoseconds length) {
+  const auto ms = std::chrono::floor<std::chrono::milliseconds>(length).count();
+  if (ms > -1'000 && ms < 1'000) return fmt::format("{} ms", ms);
+  return fmt::format("{} s", static_cast<double>(ms) / 1'000);  // the shortest text that means the number
+}
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (text == "0") return std::chrono::milliseconds(0);  // zero is zero in any unit
@@ -19,4 +25,4 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace zkelection::detail
+}  // namespace zkelection
