@@ -25,7 +25,7 @@ int carry_out(const options& wanted) {
 
 int run_program(int count, const char* const* arguments) {
   reserve_standard_streams();
-  const logger log(log_level::error);
+  const logger log(log_level::always);
   try {
     return carry_out(parse_options(count, arguments));
   } catch (const text_wanted& wanted) {

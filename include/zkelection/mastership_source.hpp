@@ -22,6 +22,8 @@ class mastership_source {
   /// A context that ends with this mastership or when `parent` is stopped, whichever comes first.
   mastership context(std::stop_token parent = {}) const;
 
+  std::uint64_t fencing_token() const noexcept;
+
   /// Ends every context of this mastership. The first reason stays; later calls change nothing.
   void end(end_reason reason) const;
 

@@ -3,20 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 #include <zkelection/error.hpp>
+#include <zkelection/event.hpp>
 
 namespace zkelection {
-
-/// How much an event matters.
-enum class event_level { debug, info, warning, error };
-
-/// Receives what happens in words, on the factory's strand. Must not block or throw.
-using event_sink = std::function<void(event_level, std::string_view)>;
 
 /// The library whose candidates stand in our queue. Each library names its nodes in its own way.
 enum class candidate_scheme {
@@ -90,6 +84,7 @@ struct session_config {
   /// All candidates of a resource must use the same scheme.
   candidate_scheme scheme = candidate_scheme::curator_latch;
 
+  /// Hears what happens: see `event.hpp` and `docs/events.md`.
   event_sink on_event;
 
   /// What a lost connection means for this factory's masterships.

@@ -30,13 +30,15 @@ std::string own_name() {
   return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
-void log_event(const logger& log, event_level level, std::string_view text) {
-  switch (level) {
+/// What was lost, is at risk or needs a person is seen without `-v`.
+log_level level_of(const event& what) {
+  switch (what.level) {
     case event_level::debug:
-    case event_level::info: return log.write(log_level::debug, text);
-    case event_level::warning: return log.write(log_level::info, text);
-    case event_level::error: return log.write(log_level::error, text);
+    case event_level::info: return log_level::debug;
+    case event_level::warning:
+    case event_level::error: return log_level::always;
   }
+  return log_level::always;
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ session_config make_config(const connection_options& options, const logger& log)
   }
   if (options.id) config.candidate_id = *options.id;
   if (config.candidate_id.empty()) config.candidate_id = own_name();
-  config.on_event = [&log](event_level level, std::string_view text) { log_event(log, level, text); };
+  config.on_event = [&log](const event& what) { log.write(level_of(what), what.text); };
   if (const auto wrong = check(config)) throw usage_error(wrong->text);
   return config;
 }

@@ -13,9 +13,10 @@ namespace zkelection::cli {
 
 void logger::write(log_level level, std::string_view text) const {
   if (level > most_) return;
+  last_ = text;
   std::string line;
-  // A user who asks for more than errors wants to know when things happened.
-  if (most_ > log_level::error) line += iso8601(std::chrono::system_clock::now()) + ' ';
+  // A user who asks for more than what goes wrong wants to know when things happened.
+  if (most_ > log_level::always) line += iso8601(std::chrono::system_clock::now()) + ' ';
   line += "zkelection: ";
   line += printable(text);
   // A pipe that polls as writable takes this much without blocking.

@@ -3,11 +3,12 @@
 
 #include <fmt/core.h>
 
+#include <string>
 #include <string_view>
 
 namespace zkelection::cli {
 
-enum class log_level { error, info, debug };  // as `-v` and `-vv` ask for
+enum class log_level { always, info, debug };  // as `-v` and `-vv` ask for
 
 class logger {
  public:
@@ -15,7 +16,12 @@ class logger {
 
   template <class... Args>
   void error(fmt::format_string<Args...> text, Args&&... args) const {
-    write(log_level::error, fmt::vformat(text, fmt::make_format_args(args...)));
+    write(log_level::always, fmt::vformat(text, fmt::make_format_args(args...)));
+  }
+
+  /// The error that the command ends with, unless an event has just said the same.
+  void last_error(std::string_view text) const {
+    if (last_.empty() || !text.ends_with(last_)) write(log_level::always, text);
   }
 
   template <class... Args>
@@ -29,6 +35,7 @@ class logger {
 
  private:
   log_level most_;
+  mutable std::string last_;  ///< what was shown
 };
 
 }  // namespace zkelection::cli

@@ -25,7 +25,7 @@ int print(std::string_view text) {
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EPIPE) return exit_code::of_signal(SIGPIPE);
     if (size < 0) {
-      logger(log_level::error).error("cannot write to stdout: {}", std::strerror(errno));
+      logger(log_level::always).error("cannot write to stdout: {}", std::strerror(errno));
       return exit_code::failure;
     }
     text.remove_prefix(static_cast<std::size_t>(size));

@@ -101,7 +101,7 @@ class runner {
       around_.log.error("not elected for {} within --wait", wanted_.resource);
       co_return exit_code::never_elected;
     }
-    around_.log.error("{}", election.last_error());
+    around_.log.last_error(election.last_error());
     co_return exit_code_of(await_error);
   }
 

@@ -36,7 +36,7 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (error) {
     const bool late = order[0] == 1;
-    log.error("{}", late ? "no answer within " + duration_text(wanted.timeout) : observer.last_error());
+    log.last_error(late ? "no answer within " + duration_text(wanted.timeout) : observer.last_error());
     answer.exit_code = exit_code_of(error);
     co_return;
   }

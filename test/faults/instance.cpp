@@ -67,7 +67,7 @@ arguments parse(int count, char** words) {
   config.on_disconnect = zkelection::disconnect_policy::end_at_once;
 #endif
   config.first_connect_timeout = {};  // the bench may cut us off from the beginning
-  config.on_event = [](zkelection::event_level, std::string_view text) { log(text); };
+  config.on_event = [](const zkelection::event& what) { log(what.text); };
   return given;
 }
 

@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(of_the_event_sink) {
   play([&]() -> asio::awaitable<void> {
     auto telling = config();
     int told = 0;
-    telling.on_event = [&told](event_level, std::string_view text) {
+    telling.on_event = [&told](const event& what) {
       ++told;
-      BOOST_TEST(!text.empty());
-      BOOST_TEST(running_on == on_the_factorys, text);
+      BOOST_TEST(!what.text.empty());
+      BOOST_TEST(running_on == on_the_factorys, what.text);
     };
     const auto factory = make_factory(factorys(), telling);
     const auto election = co_await stand(*factory, "places");

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
     const auto election = co_await stand(*factory, "restored");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(soon) == ok);
-    BOOST_TEST(has_told(path_of("restored") + ": " + node + " looks like kazoo"));
+    BOOST_TEST(has_told("foreign_left_over: " + path_of("restored") + ": " + node + " looks like kazoo"));
     co_await factory->async_close();
   });
 }
@@ -93,7 +93,9 @@ BOOST_AUTO_TEST_CASE(a_node_left_over_in_our_scheme_is_told_and_waited_for) {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "ghost");
     auto await = begin(election->async_await());
-    co_await eventually([&] { return has_told(path + ": has a candidate's name, but is not ephemeral"); }, "a warning");
+    co_await eventually(
+        [&] { return has_told("left_over_node: " + path + ": has a candidate's name, but is not ephemeral"); },
+        "a warning");
     co_await await.pends();
     delete_by_hand(*this, path);
     BOOST_TEST(co_await await.within(soon) == ok);

@@ -90,10 +90,10 @@ session_config stage::config(std::string hosts) {
   config.max_tick = ensemble_->tick();
   config.close_timeout = scaled(5s);
   config.candidate_id = "story";
-  config.on_event = [this](event_level, std::string_view text) {
+  config.on_event = [this](const event& what) {
     static const bool aloud = std::getenv("ZKELECTION_TEST_VERBOSE") != nullptr;
-    if (aloud) std::clog << "  | " << text << std::endl;
-    told_.emplace_back(text);
+    if (aloud) std::clog << "  | " << what.text << std::endl;
+    told_.push_back(fmt::format("{}: {}", to_string(what.kind), what.text));
   };
   return config;
 }

@@ -78,7 +78,7 @@ class stage {
   milliseconds tick() const { return ensemble_->tick(); }
   milliseconds session_timeout() const { return session_timeout_; }
 
-  /// What the factories told their event sink.
+  /// What the factories told their event sink: `kind: text`.
   bool has_told(std::string_view words) const { return times_told(words) > 0; }
 
   /// The library has heard from the one host of this list, so many times in all, that it is connected. The server

@@ -63,9 +63,7 @@ class instance {
     session_config config;
     config.session_timeout = 4s;
     config.first_connect_timeout = {};
-    config.on_event = [this](event_level level, std::string_view text) {
-      if (level == event_level::warning) warnings.emplace_back(text);
-    };
+    config.on_event = [this](const event& what) { events.push_back(what); };
     election_.reset();
     awaits_ = std::make_shared<bool>(false);
     outcome = std::make_shared<error_code>();
@@ -101,9 +99,18 @@ class instance {
   }
   std::string last_error() const { return election_->last_error(); }
 
+  /// The texts of these events.
+  std::vector<std::string> told(event_kind kind) const {
+    std::vector<std::string> texts;
+    for (const auto& what : events) {
+      if (what.kind == kind) texts.push_back(what.text);
+    }
+    return texts;
+  }
+
   std::shared_ptr<moving_servers::client> at;
   std::shared_ptr<error_code> outcome;  ///< of the last await
-  std::vector<std::string> warnings;
+  std::vector<event> events;
 
  private:
   moving_servers& in_;
@@ -217,9 +224,7 @@ struct two_instances {
     world.advance(moving_servers::left_alone + 10s);
   }
 
-  static bool told_of_expiry(const instance& one) {
-    return std::ranges::any_of(one.warnings, [](const auto& text) { return text.ends_with("session has expired"); });
-  }
+  static bool told_of_expiry(const instance& one) { return !one.told(event_kind::session_expired).empty(); }
 
   std::size_t foreign_sessions() { return world.ensemble(moving_servers::foreign).sessions().size(); }
 };
@@ -234,12 +239,13 @@ BOOST_FIXTURE_TEST_CASE(a_new_session_waits_for_a_look_up, two_instances) {
   world.names.works = false;
   all_move();
   BOOST_TEST(told_of_expiry(other));
-  other.warnings.clear();
+  other.events.clear();
   world.advance(1min);
   BOOST_TEST(foreign_sessions() == 0u);
   BOOST_TEST(other.awaits());
-  BOOST_REQUIRE(other.warnings.size() > 10u);
-  BOOST_TEST(other.warnings.back() ==
+  const auto failures = other.told(event_kind::look_up_failed);
+  BOOST_TEST_REQUIRE(failures.size() == 6u, "one every ten seconds, though there are many look-ups");
+  BOOST_TEST(failures.back() ==
              "cannot resolve zk-0: no such host; zk-1: no such host; zk-2: no such host; a new session waits for it");
 
   world.names.works = true;
@@ -319,6 +325,13 @@ BOOST_AUTO_TEST_CASE(a_token_that_fell) {
              fmt::format("/elections/r: fencing token {} after {}: the ensemble's data went back, or it is another "
                          "ensemble; find out why; to accept it, close the factory and make another",
                          after, before));
+  const auto told = std::ranges::find(one.events, event_kind::data_went_back, &event::kind);
+  BOOST_REQUIRE((told != one.events.end()));
+  BOOST_TEST((told->level == event_level::error));
+  BOOST_TEST(told->subject == "r");
+  BOOST_TEST(told->path == "/elections/r");
+  BOOST_TEST(told->token == after);
+  BOOST_TEST(told->text == one.last_error());
 
   one.come("10.0.0.1:1");
   one.await();

@@ -139,7 +139,7 @@ contrary_ensemble::contrary_ensemble() : timeline_(std::make_shared<in_process::
 }
 
 std::unique_ptr<election_factory> contrary_ensemble::make_factory(session_config config) {
-  config.hosts = inside_.hosts();
+  config.hosts.insert(0, inside_.hosts());
   return std::make_unique<detail::session_factory>(std::make_shared<detail::factory_state>(
       io_.get_executor(), std::move(config),
       [this](const auto& strand, const auto&) { return std::make_unique<network>(*this, strand); }));

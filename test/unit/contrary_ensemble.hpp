@@ -27,6 +27,7 @@ class contrary_ensemble {
   contrary_ensemble(const contrary_ensemble&) = delete;
   contrary_ensemble& operator=(const contrary_ensemble&) = delete;
 
+  /// The configuration's hosts are a chroot, or nothing.
   std::unique_ptr<election_factory> make_factory(session_config config);
   void advance(std::chrono::nanoseconds length);
   core::instant now() const { return timeline_->now(); }

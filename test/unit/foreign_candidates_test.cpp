@@ -15,11 +15,6 @@ namespace {
 const std::string kazoo_node = "0123abcd456789ef0123456789abcdef__lock__0000000000";
 const std::string latch_node = "_c_0123abcd-4567-89ef-0123-456789abcdef-latch-0000000000";
 
-struct told_event {
-  event_level level;
-  std::string text;
-};
-
 /// An ensemble that instances with different schemes share.
 struct mixed_stage {
   using enum candidate_scheme;
@@ -37,9 +32,7 @@ struct mixed_stage {
     session_config config;
     config.scheme = scheme;
     config.allow_foreign_candidates = allow;
-    config.on_event = [this](event_level level, std::string_view text) {
-      events.push_back({level, std::string(text)});
-    };
+    config.on_event = [this](const event& what) { events.push_back(what); };
     factories.push_back(ensemble.make_factory(std::move(config)));
     std::unique_ptr<election> made;
     factories.back()->async_new_election("r",
@@ -78,11 +71,15 @@ struct mixed_stage {
     ensemble.run();
   }
 
-  /// Events at a level that name the node.
-  std::ptrdiff_t times_told(event_level level, const std::string& node) const {
-    return std::ranges::count_if(events, [&](const told_event& event) {
-      return event.level == level && event.text.find(node) != std::string::npos;
+  /// Events of the resource that name the node.
+  std::ptrdiff_t times_told(event_kind kind, event_level level, const std::string& node) const {
+    return std::ranges::count_if(events, [&](const event& what) {
+      return what.kind == kind && what.level == level && what.subject == "r" && what.path == "/elections/r/" + node;
     });
+  }
+
+  bool has_told_of_foreigners() const {
+    return std::ranges::any_of(events, [](const event& what) { return what.kind == event_kind::foreign_candidates; });
   }
 
   std::string node_of(std::size_t place = 0) const { return ensemble.candidates("r").at(place).node; }
@@ -96,21 +93,21 @@ struct mixed_stage {
       candidates.push_back(stand(candidate_scheme::curator_latch));
       awaits.push_back(std::make_unique<operation<error_code>>(io.get_executor(), candidates.back()->async_await()));
       ensemble.run();
-      BOOST_TEST(times_told(event_level::warning, "/elections/r/" + latch_node + ": ") == told);
+      BOOST_TEST(times_told(event_kind::left_over_node, event_level::warning, latch_node) == told);
     }
     ensemble.advance(1min);
-    BOOST_TEST(times_told(event_level::warning, latch_node) == 10);
+    BOOST_TEST(times_told(event_kind::left_over_node, event_level::warning, latch_node) == 10);
     remove(latch_node);
     BOOST_TEST(awaits.front()->done());
     events.clear();
     ensemble.advance(3h);
-    BOOST_TEST(times_told(event_level::warning, latch_node) == 0);
+    BOOST_TEST(times_told(event_kind::left_over_node, event_level::warning, latch_node) == 0);
   }
 
   asio::io_context io;
   testing::memory_ensemble ensemble{io};
   std::vector<std::unique_ptr<election_factory>> factories;
-  std::vector<told_event> events;
+  std::vector<event> events;
 };
 
 }  // namespace
@@ -133,7 +130,7 @@ BOOST_AUTO_TEST_CASE(each_scheme_refuses_each_other) {
                       "master at once: use theirs, or take the risk with allow_foreign_candidates",
                       node_of(), to_string(theirs), to_string(ours)));
       BOOST_TEST(!is_retryable(errc::foreign_candidates));
-      BOOST_TEST(times_told(event_level::warning, node_of()) == 1);
+      BOOST_TEST(times_told(event_kind::foreign_candidates, event_level::error, node_of()) == 1);
       events.clear();
     }
     BOOST_TEST(ensemble.candidates("r").size() == 1u, "those refused leave nothing behind");
@@ -168,17 +165,18 @@ BOOST_AUTO_TEST_CASE(a_master_says_within_75_seconds_that_one_has_come_and_goes_
   ensemble.advance(10min);
   BOOST_TEST(await(*late) == ok);
   const auto node = node_of(1);
-  BOOST_TEST(times_told(event_level::error, node) == 0);
+  BOOST_TEST(times_told(event_kind::foreign_candidates, event_level::error, node) == 0);
   ensemble.advance(75s);
-  BOOST_TEST(times_told(event_level::error, node) >= 1);
-  BOOST_TEST(times_told(event_level::error, "/elections/r: candidates with another scheme") >= 1);
+  BOOST_TEST(times_told(event_kind::foreign_candidates, event_level::error, node) >= 1);
+  const auto told = std::ranges::find(events, event_kind::foreign_candidates, &event::kind);
+  BOOST_TEST(told->text.starts_with("/elections/r: candidates with another scheme"), told->text);
   BOOST_TEST(master->with_mastership().active(), "nobody but a person knows which of the two is to go");
   ensemble.advance(10min);
-  BOOST_TEST(times_told(event_level::error, node) >= 8);
+  BOOST_TEST(times_told(event_kind::foreign_candidates, event_level::error, node) >= 8);
   resign(*late);
   events.clear();
   ensemble.advance(10min);
-  BOOST_TEST(times_told(event_level::error, "scheme") == 0);
+  BOOST_TEST(!has_told_of_foreigners());
 }
 
 BOOST_AUTO_TEST_CASE(a_former_master_does_not_look) {
@@ -188,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_former_master_does_not_look) {
   const auto other = stand(kazoo);
   BOOST_TEST(await(*other) == ok);
   ensemble.advance(10min);
-  BOOST_TEST(times_told(event_level::error, "scheme") == 0);
+  BOOST_TEST(!has_told_of_foreigners());
 }
 
 BOOST_AUTO_TEST_CASE(one_who_allows_them_does_not_look) {
@@ -197,22 +195,22 @@ BOOST_AUTO_TEST_CASE(one_who_allows_them_does_not_look) {
   BOOST_TEST(await(*master) == ok);
   BOOST_TEST(await(*other) == ok);
   ensemble.advance(10min);
-  BOOST_TEST(times_told(event_level::error, "scheme") == 0);
-  BOOST_TEST(times_told(event_level::warning, "scheme") == 0);
+  BOOST_TEST(!has_told_of_foreigners());
 }
 
 BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
   leave_over(kazoo_node);
   const auto master = stand(curator_latch);
   BOOST_TEST(await(*master) == ok);
-  BOOST_REQUIRE(times_told(event_level::warning, kazoo_node) == 1);
-  const auto warning = std::ranges::find(events, event_level::warning, &told_event::level);
+  BOOST_REQUIRE(times_told(event_kind::foreign_left_over, event_level::warning, kazoo_node) == 1);
+  const auto warning = std::ranges::find(events, event_kind::foreign_left_over, &event::kind);
   BOOST_TEST(warning->text ==
              fmt::format("/elections/r: {} looks like kazoo, and our scheme is curator-latch; it is not ephemeral, so "
                          "no candidate owns it, and we go on; delete it if it was left over",
                          kazoo_node));
   ensemble.advance(10min);
-  BOOST_TEST(times_told(event_level::error, kazoo_node) == 0, "it makes no second master");
+  BOOST_TEST(times_told(event_kind::foreign_candidates, event_level::error, kazoo_node) == 0,
+             "it makes no second master");
   resign(*master);
   remove(kazoo_node);
 }
@@ -223,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_node_left_over_before_us_is_reported_at_growing_intervals
   const auto candidate = stand(curator_latch);
   operation waiting(io.get_executor(), candidate->async_await());
   ensemble.run();
-  const auto warnings = [&] { return times_told(event_level::warning, "/elections/r/" + latch_node + ": "); };
+  const auto warnings = [&] { return times_told(event_kind::left_over_node, event_level::warning, latch_node); };
   BOOST_TEST(warnings() == 1);
   const auto until_next = [&] {
     const auto before = warnings();
@@ -256,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_new_connection_does_not_repeat_it) {
   ensemble.run();
   ensemble.disconnect("r");
   ensemble.run();
-  BOOST_TEST(times_told(event_level::warning, latch_node) == 1);
+  BOOST_TEST(times_told(event_kind::left_over_node, event_level::warning, latch_node) == 1);
   remove(latch_node);
   BOOST_TEST(waiting.done());
 }

@@ -52,8 +52,8 @@ BOOST_AUTO_TEST_CASE(events_of_a_factory_that_a_url_makes) {
   asio::io_context io;
   testing::memory_ensemble ensemble(io);
   std::vector<std::string> events;
-  const auto factory = make_factory(io.get_executor(), ensemble.url(),
-                                    [&](event_level, std::string_view text) { events.emplace_back(text); });
+  const auto factory =
+      make_factory(io.get_executor(), ensemble.url(), [&](const event& what) { events.push_back(what.text); });
   std::unique_ptr<election> candidate;
   factory->async_new_election("r", [&](error_code, std::unique_ptr<election> one) { candidate = std::move(one); });
   ensemble.run();
@@ -69,8 +69,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_cut_off_hangs_up_in_time) {
   std::chrono::nanoseconds hung_up{};
   session_config config;
   config.session_timeout = std::chrono::minutes(1);
-  config.on_event = [&](event_level, std::string_view text) {
-    if (text.ends_with("the server closed the connection")) hung_up = ensemble.elapsed();
+  config.on_event = [&](const event& what) {
+    if (what.text.ends_with("the server closed the connection")) hung_up = ensemble.elapsed();
   };
   const one_master master(io, ensemble, config);
   ensemble.advance(std::chrono::seconds(1));

@@ -339,8 +339,8 @@ BOOST_AUTO_TEST_CASE(a_schedule_is_repeatable) {
     asio::io_context io;
     testing::memory_ensemble ensemble(io);
     session_config config;
-    config.on_event = [&](event_level, std::string_view text) {
-      story += fmt::format("{} {}\n", ensemble.elapsed().count(), text);
+    config.on_event = [&](const event& what) {
+      story += fmt::format("{} {} {}\n", ensemble.elapsed().count(), to_string(what.kind), what.token);
     };
     const auto factory = ensemble.make_factory(config);
     std::unique_ptr<election> one;

@@ -39,11 +39,10 @@ struct candidate {
   int warnings = 0;
 
   void stands(session_config config = {}) {
-    config.on_event = [this](event_level level, std::string_view text) {
-      const bool is_of_the_left_over_node = text.find("not ephemeral") != std::string_view::npos;
-      if (level < event_level::warning || is_of_the_left_over_node) return;
+    config.on_event = [this](const event& what) {
+      if (what.level < event_level::warning || what.kind == event_kind::left_over_node) return;
       told.push_back(world.now());
-      if (level == event_level::error) errors.emplace_back(text);
+      if (what.level == event_level::error) errors.push_back(what.text);
       ++warnings;
     };
     told.push_back(world.now());

@@ -112,9 +112,9 @@ BOOST_FIXTURE_TEST_CASE(a_lease_that_is_short_is_reported, connected) {
   BOOST_TEST(heard() == "lease lapsed, lease granted");
   const auto told = reported();
   BOOST_TEST_REQUIRE(told.size() == 1u);
-  BOOST_TEST(
-      told.front().starts_with("warning: 10.0.0.1:1: answers took so long that a mastership begins with a lease of "),
-      told.front());
+  BOOST_TEST(told.front().starts_with(
+                 "warning lease_curtailed: 10.0.0.1:1: answers took so long that a mastership begins with a lease of "),
+             told.front());
 }
 
 BOOST_FIXTURE_TEST_CASE(its_end_is_told, connected) {
@@ -144,7 +144,8 @@ BOOST_FIXTURE_TEST_CASE(beats_that_do_not_count_are_warned_of_at_growing_interva
     const auto told = reported();
     if (told.empty()) continue;
     BOOST_TEST(told.front() ==
-               "warning: 10.0.0.1:1: answers the sync of heartbeats with RECONFIGINPROGRESS (-14); check the servers' "
+               "warning heartbeats_refused: 10.0.0.1:1: answers the sync of heartbeats with RECONFIGINPROGRESS (-14); "
+               "check the servers' "
                "logs");
     warned.push_back(i);
   }
@@ -163,7 +164,8 @@ BOOST_FIXTURE_TEST_CASE(writes_that_do_not_count_as_well, connected) {
   const auto told = reported();
   BOOST_TEST_REQUIRE(told.size() == 1u);
   BOOST_TEST(told.front() ==
-             "warning: 10.0.0.1:1: answers the write of heartbeats with RECONFIGINPROGRESS (-14); check the servers' "
+             "warning heartbeats_refused: 10.0.0.1:1: answers the write of heartbeats with RECONFIGINPROGRESS (-14); "
+             "check the servers' "
              "logs");
 }
 

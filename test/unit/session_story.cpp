@@ -11,9 +11,8 @@ namespace zkelection::test {
 
 session_story::session_story(session_config config) {
   if (config.hosts.empty()) config.hosts = "10.0.0.1:1";
-  config.on_event = [this](event_level level, std::string_view text) {
-    constexpr const char* names[] = {"debug", "info", "warning", "error"};
-    reported_.push_back(fmt::format("{}: {}", names[static_cast<std::size_t>(level)], text));
+  config.on_event = [this](const event& what) {
+    reported_.push_back(fmt::format("{} {}: {}", to_string(what.level), to_string(what.kind), what.text));
   };
   const auto strand = boost::asio::make_strand(io.get_executor());
   auto report = std::make_shared<const base::reporter>(strand, config.on_event);

@@ -17,7 +17,7 @@ struct short_story {
     session_config config;
     config.session_timeout = session_timeout;
     config.max_tick = max_tick;
-    config.on_event = [this](event_level, std::string_view text) { events.emplace_back(text); };
+    config.on_event = [this](const event& what) { events.push_back(what.text); };
     factory = ensemble.make_factory(std::move(config));
     factory->async_new_election("r", [&](error_code, std::unique_ptr<election> made) { stands = std::move(made); });
     ensemble.run();

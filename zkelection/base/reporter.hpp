@@ -1,13 +1,11 @@
-// Tells the application what happens, in words.
+// Tells the application what happens.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
-#include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
-#include <zkelection/session_config.hpp>
+#include <utility>
+#include <zkelection/event.hpp>
 
 namespace zkelection::base {
 
@@ -15,19 +13,17 @@ namespace zkelection::base {
 /// is being reported: the sink may do anything, also close or destroy what reports.
 class reporter {
  public:
-  using sink = std::function<void(event_level, std::string_view)>;
+  reporter(boost::asio::any_io_executor strand, event_sink to)
+      : strand_(std::move(strand)), sink_(to ? std::make_shared<const event_sink>(std::move(to)) : nullptr) {}
 
-  reporter(boost::asio::any_io_executor strand, sink to)
-      : strand_(std::move(strand)), sink_(to ? std::make_shared<const sink>(std::move(to)) : nullptr) {}
-
-  void operator()(event_level level, std::string_view text) const {
+  void operator()(event what) const {
     if (!sink_) return;
-    boost::asio::post(strand_, [to = sink_, level, text = std::string(text)] { (*to)(level, text); });
+    boost::asio::post(strand_, [to = sink_, what = std::move(what)] { (*to)(what); });
   }
 
  private:
   boost::asio::any_io_executor strand_;
-  std::shared_ptr<const sink> sink_;
+  std::shared_ptr<const event_sink> sink_;
 };
 
 }  // namespace zkelection::base

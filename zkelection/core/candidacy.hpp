@@ -73,6 +73,8 @@ class candidacy {
   [[nodiscard]] actions node_event(std::string_view name, node_change change);
 
   phase current_phase() const noexcept { return phase_; }
+  /// Our node, while it has its place in the queue. Otherwise nothing.
+  std::optional<std::string_view> own_node() const noexcept;
   /// Our node if heartbeats must prove that it is there: while we are the master or next in line. Otherwise nothing.
   std::optional<std::string_view> node_to_check() const noexcept;
   /// For a node before us at which we have looked: true if we wait, so that we wait behind it if it is still there.

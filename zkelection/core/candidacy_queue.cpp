@@ -331,6 +331,11 @@ actions candidacy::lease_held(std::uint64_t given_out) {
   return out;
 }
 
+std::optional<std::string_view> candidacy::own_node() const noexcept {
+  if (phase_ != phase::waiting && phase_ != phase::master) return std::nullopt;
+  return mine_.front();
+}
+
 std::optional<std::string_view> candidacy::node_to_check() const noexcept {
   const bool is_next = phase_ == phase::waiting && ahead_.size() <= 1 && !more_ahead_;
   if (phase_ != phase::master && !is_next) return std::nullopt;

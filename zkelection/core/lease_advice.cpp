@@ -40,27 +40,25 @@ std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, st
 lease_advice advise(std::chrono::nanoseconds asked, std::chrono::nanoseconds granted,
                     std::chrono::nanoseconds max_tick) {
   const auto lease = expected_lease(granted, max_tick);
-  const auto problem = problem_with_lease(asked, granted, max_tick);
   lease_advice advice;
   advice.figures = fmt::format("session timeout {}, max_tick {}: ", duration_text(granted), duration_text(max_tick));
-  if (!problem) {
+  if (lease_lasts(granted, max_tick)) {
     advice.figures += fmt::format(
         "the lease is {} after a renewal and {} before the next, and survives a disconnect "
         "that long",
         duration_text(lease.after_renewal), duration_text(lease.before_renewal));
   } else {
     advice.figures += "a lease is over before it can be renewed";
-    advice.warnings.push_back(*problem);
   }
   if (granted == asked) return advice;
-  advice.warnings.push_back(fmt::format("we asked for a session timeout of {}, and the ensemble granted {}",
-                                        duration_text(asked), duration_text(granted)));
+  advice.other_timeout = fmt::format("we asked for a session timeout of {}, and the ensemble granted {}",
+                                     duration_text(asked), duration_text(granted));
   if (const auto hint = tick_hint(asked, granted); hint > max_tick) {
-    advice.warnings.push_back(fmt::format(
+    advice.doubtful_tick = fmt::format(
         "the servers' smallest session timeout, {}, is usually two ticks. A tick of {} would be larger than the "
         "max_tick of {}, and two instances could believe in the mastership at once; see tickTime in the servers' "
         "configuration and correct max_tick",
-        duration_text(granted), duration_text(hint), duration_text(max_tick)));
+        duration_text(granted), duration_text(hint), duration_text(max_tick));
   }
   return advice;
 }

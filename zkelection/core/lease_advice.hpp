@@ -4,7 +4,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "zkelection/core/lease.hpp"
 
@@ -24,10 +23,9 @@ std::optional<std::string> problem_with_lease(std::chrono::nanoseconds asked, st
                                               std::chrono::nanoseconds max_tick);
 
 struct lease_advice {
-  std::string figures;                ///< always there
-  std::vector<std::string> warnings;  ///< what the operator should know or change
-
-  friend bool operator==(const lease_advice&, const lease_advice&) = default;
+  std::string figures;                       ///< always there
+  std::optional<std::string> other_timeout;  ///< the ensemble granted another than was asked
+  std::optional<std::string> doubtful_tick;  ///< which makes two masters possible, and what to look at
 };
 
 /// For a session that asked for one timeout and was granted another, or the same.

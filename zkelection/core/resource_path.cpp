@@ -84,6 +84,8 @@ std::string resource_path(std::string_view root, std::string_view resource) {
   return path;
 }
 
+std::string path_on_servers(std::string_view chroot, std::string_view path) { return std::string(chroot).append(path); }
+
 std::vector<std::string> path_and_parents(std::string_view path) {
   std::vector<std::string> paths;
   for (auto slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {

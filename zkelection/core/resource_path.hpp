@@ -24,6 +24,9 @@ std::optional<std::string> problem_with_path(std::string_view path);
 /// The resource's path. Both parts must be valid.
 std::string resource_path(std::string_view root, std::string_view resource);
 
+/// As the servers see it, which is how messages and views name it.
+std::string path_on_servers(std::string_view chroot, std::string_view path);
+
 /// The path and every path above it, the topmost first: `/a`, `/a/b`, `/a/b/c`.
 std::vector<std::string> path_and_parents(std::string_view path);
 

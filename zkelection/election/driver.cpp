@@ -8,7 +8,6 @@
 
 #include "zkelection/core/growing_pause.hpp"
 #include "zkelection/core/parents.hpp"
-#include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
@@ -38,11 +37,8 @@ driver::driver(std::shared_ptr<seam::client> client, election_settings settings,
       on_finished_(std::move(on_finished)),
       candidacy_(to_node_scheme(settings_.scheme), seed, settings_.on_disconnect, foreigners(settings_)),
       foreign_watch_(std::make_shared<foreign_watch>(client_, settings_.path, to_node_scheme(settings_.scheme))),
-      left_over_watch_(std::make_shared<left_over_watch>(
-          client_, settings_.path,
-          [this](const std::string& node) {
-            this->report(event_level::warning, explain_left_over(settings_.chroot + node_path(node)));
-          })),
+      left_over_watch_(std::make_shared<left_over_watch>(client_, settings_.path,
+                                                         [this](const std::string& node) { report_left_over(node); })),
       awaits_(std::make_shared<base::waiters<>>(executor_)),
       resigns_(std::make_shared<base::waiters<>>(executor_)),
       closes_(std::make_shared<base::waiters<>>(executor_)) {}
@@ -151,7 +147,7 @@ std::string driver::explanation(const error_code& error) const {
   auto subject = shown_path();
   if (error == errc::data_went_back) subject += fallen_token_;
   if (error == errc::rejected) subject += ": " + refusal_;
-  return explain(error, subject, settings_.chroot + own_path_);
+  return explain(error, subject, shown(own_path_));
 }
 
 void driver::remember(const error_code& error) {
@@ -163,7 +159,10 @@ void driver::remember(std::string text) {
   last_error_ = std::move(text);
 }
 
-void driver::report(event_level level, std::string text) const { (*report_)(level, text); }
+void driver::report(event what) const {
+  what.subject = settings_.resource;
+  (*report_)(std::move(what));
+}
 
 void driver::on_connected(std::int64_t session) { apply(candidacy_.connected(session)); }
 void driver::on_suspended(core::disconnection how) { apply(candidacy_.suspended(how)); }
@@ -185,6 +184,7 @@ void driver::on_closing() { apply(candidacy_.close()); }
 
 void driver::on_closed(bool confirmed) {
   finished_ = true;
+  if (confirmed) report_place({});
   const error_code result = confirmed ? error_code{} : make_error_code(errc::timed_out);
   remember(result);
   closes_->complete_all(result);
@@ -205,6 +205,8 @@ void driver::finish() {
 }
 
 void driver::apply(core::actions actions) {
+  // Before a mastership begins.
+  if (const auto node = candidacy_.own_node(); node && !place_.ends_with(*node)) report_place(node_path(*node));
   const auto self = shared_from_this();
   dispatcher_.dispatch(std::move(actions), candidacy_, *this);
 }
@@ -218,8 +220,20 @@ void driver::start_checking(const std::string& name) { client_->start_checking(n
 void driver::stop_checking(const std::string& name) { client_->stop_checking(node_path(name)); }
 
 void driver::all_is_carried_out() {
+  if (!candidacy_.own_node() && candidacy_.current_phase() != core::candidacy::phase::withdrawing) report_place({});
   if (candidacy_.current_phase() != core::candidacy::phase::waiting) left_over_watch_->stop();
   if (candidacy_.finished() && !finished_) finish();
+}
+
+/// Empty: our node is in the queue no longer.
+void driver::report_place(std::string now) {
+  if (now == place_) return;
+  const auto before = std::exchange(place_, std::move(now));
+  const auto tell = [this](event_kind kind, const std::string& path, std::string_view words) {
+    report({.kind = kind, .path = path, .text = fmt::format("{}: {}", path, words)});
+  };
+  if (!before.empty()) tell(event_kind::withdrawn, shown(before), "our node is in the queue no longer");
+  if (!place_.empty()) tell(event_kind::enrolled, shown(place_), "our node is in the queue");
 }
 
 void driver::note_refusal(core::answer how) {
@@ -231,6 +245,7 @@ void driver::look_at(std::string_view name, core::answer how, const core::node_s
 }
 
 void driver::carry_out(const core::ask::create& request) {
+  own_path_ = node_path(request.name_prefix);  // its answer, and the rest of the name, may be lost
   client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
                   [self = shared_from_this(), request](core::answer how, std::string_view path, core::node_stat stat) {
                     if (how == core::answer::ok) self->own_path_ = path;
@@ -304,20 +319,44 @@ void driver::carry_out(const core::tell::mastership_begins& message) {
     const std::scoped_lock lock(mutex_);
     master_.emplace(executor_, message.fencing_token, message.node, lease_);
   }
-  report(event_level::info, fmt::format("{}: master, fencing token {}", settings_.path, message.fencing_token));
+  report({.kind = event_kind::mastership_begun,
+          .path = shown_path(),
+          .token = message.fencing_token,
+          .text = fmt::format("{}: master, fencing token {}", shown_path(), message.fencing_token)});
   if (settings_.allow_foreign_candidates) return;
-  foreign_watch_->start([this](const std::string& node) {
-    report(event_level::error, explain_foreign(shown_path(), node, settings_.scheme));
-  });
+  foreign_watch_->start([this](const std::string& node) { report_foreigners(node); });
+}
+
+void driver::report_left_over(const std::string& node) {
+  const auto path = shown(node_path(node));
+  report({.kind = event_kind::left_over_node,
+          .level = event_level::warning,
+          .path = path,
+          .text = explain_left_over(path)});
+}
+
+void driver::report_foreigners(const std::string& node) {
+  report({.kind = event_kind::foreign_candidates,
+          .level = event_level::error,
+          .path = shown(node_path(node)),
+          .text = explain_foreign(shown_path(), node, settings_.scheme)});
 }
 
 void driver::carry_out(const core::tell::mastership_ends& message) {
   std::unique_lock lock(mutex_);
   const auto ended = std::exchange(master_, std::nullopt);
   lock.unlock();
-  if (ended) ended->end(message.reason);
+  BOOST_ASSERT(ended);  // it began
+  const auto token = ended->fencing_token();
+  ended->end(message.reason);
   foreign_watch_->stop();
-  report(event_level::info, fmt::format("{}: no longer master: {}", settings_.path, to_string(message.reason)));
+  const bool as_wished = message.reason == end_reason::resigned || message.reason == end_reason::closed;
+  report({.kind = event_kind::mastership_ended,
+          .level = as_wished ? event_level::info : event_level::warning,
+          .path = shown_path(),
+          .token = token,
+          .reason = std::string(to_string(message.reason)),
+          .text = fmt::format("{}: no longer master: {}", shown_path(), to_string(message.reason))});
 }
 
 void driver::carry_out(const core::tell::await_done& message) {
@@ -339,30 +378,49 @@ void driver::carry_out(const core::tell::close_done& message) {
 }
 
 void driver::carry_out(const core::tell::foreign_candidate& message) {
-  if (message.ephemeral) foreign_node_ = message.node;
-  const auto explain = message.ephemeral ? explain_foreign : explain_foreign_left_over;
-  report(event_level::warning, explain(shown_path(), message.node, settings_.scheme));
+  if (!message.ephemeral) {
+    report({.kind = event_kind::foreign_left_over,
+            .level = event_level::warning,
+            .path = shown(node_path(message.node)),
+            .text = explain_foreign_left_over(shown_path(), message.node, settings_.scheme)});
+    return;
+  }
+  foreign_node_ = message.node;
+  report_foreigners(message.node);
 }
 
 void driver::carry_out(const core::tell::data_went_back& message) {
   fallen_token_ = fmt::format(": fencing token {} after {}", message.token, message.given_out);
-  report(event_level::warning, explanation(errc::data_went_back));
+  report({.kind = event_kind::data_went_back,
+          .level = event_level::error,
+          .path = shown_path(),
+          .token = message.token,
+          .text = explanation(errc::data_went_back)});
 }
 
 /// Some trouble passes in a moment, as after a session has moved to another server. We warn of it only if it does not.
 void driver::carry_out(const core::tell::trouble& message) {
   if (message.how == core::answer::quota_exceeded) return carry_out(core::tell::warning{errc::quota_exceeded});
-  auto text = message.how == core::answer::no_node
-                  ? fmt::format("{}: our node was gone again; we go on trying", shown_path())
-                  : fmt::format("{}: the ensemble answers {}; we go on trying", shown_path(), client_->last_answer());
+  const bool vanished = message.how == core::answer::no_node;
+  const auto answer = vanished ? std::string() : client_->last_answer();
+  const auto text = fmt::format("{}: {}; we go on trying", shown_path(),
+                                vanished ? "our node was gone again" : "the ensemble answers " + answer);
   const bool may_pass = core::classify(message.how) == core::outcome::unsure && message.attempt <= 3;
-  report(may_pass ? event_level::info : event_level::warning, text);
-  if (!may_pass) remember(std::move(text));
+  if (!may_pass) remember(text);
+  report({.kind = vanished ? event_kind::node_vanished : event_kind::request_failed,
+          .level = may_pass ? event_level::info : event_level::warning,
+          .path = shown_path(),
+          .reason = answer,
+          .text = text});
 }
 
 void driver::carry_out(const core::tell::warning& message) {
   remember(message.what);
-  report(event_level::warning, explanation(message.what));
+  const bool denied = message.what == errc::withdrawal_denied;
+  report({.kind = denied ? event_kind::withdrawal_denied : event_kind::quota_exceeded,
+          .level = event_level::error,
+          .path = denied ? shown(own_path_) : shown_path(),
+          .text = explanation(message.what)});
 }
 
 }  // namespace zkelection::detail

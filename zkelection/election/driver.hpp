@@ -12,6 +12,7 @@
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/core/dispatcher.hpp"
 #include "zkelection/core/reply.hpp"
+#include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/foreign_watch.hpp"
 #include "zkelection/election/given_tokens.hpp"
 #include "zkelection/election/left_over_watch.hpp"
@@ -23,7 +24,7 @@ namespace zkelection::detail {
 struct election_settings {
   std::string resource;
   std::string path;
-  std::string chroot;  ///< stands before paths in messages
+  std::string chroot;
   std::string candidate_id;
   candidate_scheme scheme;
   bool allow_foreign_candidates;
@@ -97,16 +98,20 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void start_checking(const std::string& name);
   void stop_checking(const std::string& name);
   void all_is_carried_out();
+  void report_place(std::string now);
+  void report_left_over(const std::string& node);
+  void report_foreigners(const std::string& node);
   void note_refusal(core::answer how);
   void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
   void finish();
 
-  std::string shown_path() const { return settings_.chroot + settings_.path; }
+  std::string shown(std::string_view path) const { return core::path_on_servers(settings_.chroot, path); }
+  std::string shown_path() const { return shown(settings_.path); }
   std::string node_path(std::string_view name) const { return settings_.path + '/' + std::string(name); }
   std::string explanation(const error_code& error) const;
   void remember(const error_code& error);
   void remember(std::string text);
-  void report(event_level level, std::string text) const;
+  void report(event what) const;
 
   const std::shared_ptr<seam::client> client_;
   const asio::any_io_executor executor_;
@@ -119,6 +124,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   core::dispatcher dispatcher_;
   bool finished_ = false;
   std::string own_path_;
+  std::string place_;         ///< our node in the queue, as far as it was told
   std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
   std::string foreign_node_;  ///< why an await ends with `foreign_candidates`

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "zkelection/core/growing_pause.hpp"
+#include "zkelection/core/resource_path.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
@@ -105,7 +106,7 @@ void candidates_query::finish_well() {
   // too.
   std::ranges::sort(candidates_, {}, &candidate::fencing_token);
   std::ranges::sort(foreign_, {}, [](const auto& entry) { return entry.first; });
-  election_view view{chroot_ + path_, std::move(candidates_), {}};
+  election_view view{core::path_on_servers(chroot_, path_), std::move(candidates_), {}};
   for (auto& [czxid, one] : foreign_) view.foreign.push_back(std::move(one));
   finish({}, std::move(view));
 }
@@ -128,7 +129,7 @@ void candidates_query::troubled(core::answer how) {
 }
 
 failure candidates_query::explained(core::answer how) const {
-  const auto path = chroot_ + path_;
+  const auto path = core::path_on_servers(chroot_, path_);
   for (const auto& [what, code] : {std::pair(core::answer::no_permission, errc::no_permission),
                                    std::pair(core::answer::auth_failed, errc::auth_failed),
                                    std::pair(core::answer::chroot_missing, errc::chroot_missing)}) {

@@ -56,6 +56,8 @@ mastership mastership_source::context(std::stop_token parent) const {
   return detail::mastership_context::wrap(owner_->term->make_context(std::move(parent)));
 }
 
+std::uint64_t mastership_source::fencing_token() const noexcept { return owner_->term->fencing_token(); }
+
 void mastership_source::end(end_reason reason) const {
   const auto term = owner_->term;  // what it calls may destroy us
   term->end(reason);

@@ -45,19 +45,26 @@ failure explain_loss(const core::reconnecting::lost& what, const session_config&
   return {error_of(what.cause), fmt::format("{}: {}{}", what.server.host, what.text, remedy_of(what.cause, config))};
 }
 
-event_level level_of(drop_cause cause) {
+std::string reason_of(drop_cause cause) {
   switch (cause) {
-    case drop_cause::auth_failed: return event_level::error;
-    case drop_cause::broke_protocol:
-    case drop_cause::data_went_back:
-    case drop_cause::expired: return event_level::warning;
-    case drop_cause::closed:
-    case drop_cause::silent:
-    case drop_cause::unreachable:
-    case drop_cause::shortage:
-    case drop_cause::not_zookeeper: break;
+    case drop_cause::unreachable: return "unreachable";
+    case drop_cause::shortage: return "at a limit";
+    case drop_cause::not_zookeeper: return "not ZooKeeper";
+    case drop_cause::broke_protocol: return "protocol broken";
+    case drop_cause::data_went_back: return "data went back";
+    case drop_cause::closed: return "closed";
+    case drop_cause::silent: return "silent";
+    case drop_cause::expired: return "session expired";
+    case drop_cause::auth_failed: return "authentication refused";
   }
-  return event_level::info;
+  return "unknown";
+}
+
+std::string shown_address(std::string_view literal) {
+  const auto colon = literal.rfind(':');
+  const auto address = literal.substr(0, colon);
+  if (address.find(':') == address.npos) return std::string(literal);
+  return fmt::format("[{}]{}", address, literal.substr(colon));
 }
 
 }  // namespace zkelection::detail

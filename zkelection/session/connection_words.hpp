@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <zkelection/error.hpp>
 #include <zkelection/session_config.hpp>
 
@@ -12,7 +13,10 @@ namespace zkelection::detail {
 /// The error of an await that ends because of the loss, with advice.
 failure explain_loss(const core::reconnecting::lost& what, const session_config& config);
 
-/// The level of the event that tells of the loss.
-event_level level_of(core::drop_cause cause);
+/// Why, in words for programs: they stay as they are.
+std::string reason_of(core::drop_cause cause);
+
+/// As a person would write it, with brackets where they are needed.
+std::string shown_address(std::string_view literal);
 
 }  // namespace zkelection::detail

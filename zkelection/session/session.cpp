@@ -19,10 +19,10 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
     : context_end_listener(strand),
       strand_(std::move(strand)),
       config_(std::move(config)),
-      report_(std::move(report)),
       target_(std::get<connect_string>(parse_connect_string(config_->hosts))),
       network_(std::move(behind)),
       clock_(network_->clock()),
+      events_(std::move(report), config_->hosts.substr(0, config_->hosts.find('/')), config_->session_timeout),
       last_failure_{errc::unreachable, fmt::format("{}: no answer yet", config_->hosts)},
       random_(network_->seed()),
       reconnect_({literal_addresses(target_.hosts), target_.hosts.size(), config_->session_timeout,
@@ -32,6 +32,7 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
 
 void session::open() {
   self_ = shared_from_this();
+  begin_outage();
   apply(reconnect_.open());
 }
 
@@ -57,20 +58,20 @@ void session::carry_out(const core::reconnecting::look_up&) {
   look_up_ =
       network_->make_look_up(target_.hosts, [this](std::vector<server_address> found, const std::string& trouble) {
         look_up_.reset();
+        if (trouble.empty()) events_.look_up_succeeded();
         apply(reconnect_.looked_up(std::move(found), trouble, at_present()));
       });
   look_up_->start();
 }
 
 void session::carry_out(const core::reconnecting::unresolved& message) {
-  report(event_level::warning, fmt::format("cannot resolve {}{}", message.trouble,
-                                           message.new_session_waits ? "; a new session waits for it" : ""));
+  events_.look_up_failed(message, clock_->now());
   if (!reconnect_.has_connection())
     last_failure_ = {errc::host_not_found, with_remedy(message.trouble, "check the hosts")};
 }
 
 void session::carry_out(const core::reconnecting::connect& request) {
-  report(event_level::debug, fmt::format("{}: connecting to {}", request.server.host, request.server.literal));
+  events_.connecting(request.server);
   connection_ = network_->make_connection(
       {request.server, target_.chroot, config_->session_timeout, request.limit, request.session,
        request.without_credentials},
@@ -90,18 +91,16 @@ void session::on_connection_made(core::instant since) {
 }
 
 void session::carry_out(const core::reconnecting::made& message) {
+  outage_.reset();
   const auto& host = reconnect_.server().host;
   const auto asked = config_->session_timeout, granted = connection_->negotiated_timeout();
   last_failure_ = {errc::unreachable,
                    fmt::format("{}: connected, but no request is served; check the servers' logs", host)};
-  report(event_level::info, fmt::format("{}: connected, session {:#x}, timeout {} ms", host,
-                                        static_cast<std::uint64_t>(message.session.id), granted.count()));
-  if (auto problem = core::problem_with_lease(asked, granted, config_->max_tick))
+  events_.connected(host, message, granted, core::advise(asked, granted, config_->max_tick));
+  if (auto problem = core::problem_with_lease(asked, granted, config_->max_tick)) {
     unfitness_ = failure{errc::session_too_short, fmt::format("{}: {}", host, *problem)};
-  if (!message.new_session) return;
-  const auto advice = core::advise(asked, granted, config_->max_tick);
-  report(event_level::info, advice.figures);
-  for (const auto& warning : advice.warnings) report(event_level::warning, warning);
+    events_.server_unfit(host, unfitness_->text);
+  }
 }
 
 void session::carry_out(const core::reconnecting::serve& message) {
@@ -115,10 +114,8 @@ void session::carry_out(const core::reconnecting::serve& message) {
 void session::carry_out(const core::reconnecting::lost& message) {
   unfitness_.reset();
   last_failure_ = explain_loss(message, *config_);
-  // A refusal is for people to mend; the other losses mend themselves.
-  report(level_of(message.cause), message.cause == drop_cause::auth_failed
-                                      ? last_failure_.text
-                                      : fmt::format("{}: {}", message.server.host, message.text));
+  events_.lost(message, last_failure_.text, clock_->now());
+  begin_outage();
   watches_.clear();
   lease_.disconnected();
   pipeline_.refuse();
@@ -134,6 +131,7 @@ void session::carry_out(const core::reconnecting::expired&) {
 }
 
 void session::carry_out(const core::reconnecting::refused&) {
+  outage_.reset();  // servers answer, and the pauses are ours
   tell_listeners([why = last_failure_](auto& listener) { listener.on_refused(why); });
 }
 
@@ -145,6 +143,19 @@ void session::carry_out(const core::reconnecting::pause& request) {
 }
 
 void session::carry_out(const core::reconnecting::end_pause&) { pause_.reset(); }
+
+void session::begin_outage() {
+  if (outage_ || !self_) return;
+  events_.outage_begins(clock_->now());
+  watch_outage();
+}
+
+void session::watch_outage() {
+  outage_ = after(events_.pause_of_outage(), [this] {
+    events_.no_server_reachable(last_failure_.text, clock_->now());
+    watch_outage();
+  });
+}
 
 std::unique_ptr<seam::alarm> session::after(std::chrono::milliseconds delay, std::function<void()> action) {
   return network_->after(delay, std::move(action));
@@ -227,6 +238,7 @@ void session::let_go() {
   look_up_.reset();
   pause_.reset();
   close_limit_.reset();
+  outage_.reset();
   if (connection_) connection_->abandon();
   connection_.reset();
   watches_.clear();

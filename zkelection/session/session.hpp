@@ -17,6 +17,7 @@
 #include "zkelection/session/complaint.hpp"
 #include "zkelection/session/connection.hpp"
 #include "zkelection/session/pipeline.hpp"
+#include "zkelection/session/session_events.hpp"
 #include "zkelection/session/watch_table.hpp"
 
 namespace zkelection::detail {
@@ -79,13 +80,14 @@ class session final : public seam::client,
   /// True if requests can be sent.
   bool is_open() const { return reconnect_.current_phase() == core::reconnect::phase::connected; }
   void on_connection_made(core::instant since);
+  void begin_outage();
+  void watch_outage();
   void on_node_event(const std::string& path, core::node_change change);
   void on_context_end() noexcept override;
   void let_go();
 
   // session_lease.cpp
   lease_wishes wishes_of_lease();
-  std::string curtailed_lease(const lease& lease) const;
   void beat();
   void check_nodes(const std::vector<std::string>& paths);
   void heartbeat_answered(core::answer how, bool counts, complaint& of, std::string_view part);
@@ -105,16 +107,15 @@ class session final : public seam::client,
       if (listeners_.contains(key)) tell(*listener);
     }
   }
-  void report(event_level level, std::string text) const { (*report_)(level, text); }
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
-  const std::shared_ptr<const base::reporter> report_;
   const connect_string target_;
   const std::unique_ptr<network> network_;
   const std::shared_ptr<seam::time_source> clock_;
 
   std::shared_ptr<session> self_;  ///< while there is anything to do
+  session_events events_;
   failure last_failure_;
   std::optional<failure> unfitness_;  ///< of the present connection, as another server may grant another timeout
 
@@ -126,6 +127,7 @@ class session final : public seam::client,
   std::shared_ptr<connection> connection_;
   std::unique_ptr<seam::alarm> pause_;
   std::unique_ptr<seam::alarm> close_limit_;
+  std::unique_ptr<seam::alarm> outage_;  ///< while there is no connection
 
   lease_keeper lease_;
   std::map<std::string, watcher> checked_;  ///< the nodes that masterships rest on, and who is to hear of their end

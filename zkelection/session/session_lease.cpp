@@ -1,6 +1,5 @@
 // Sends a session's heartbeats, and tells the listeners of the lease.
 #include <fmt/format.h>
-#include <zkelection/duration.hpp>
 
 #include "zkelection/session/session.hpp"
 
@@ -10,16 +9,10 @@ lease_wishes session::wishes_of_lease() {
   return {[this] { beat(); }, [this](const auto& paths) { check_nodes(paths); },
           [this] { connection_->give_up("a heartbeat was not answered in time"); },
           [this](const auto& lease, bool curtailed) {
-            if (curtailed) report(event_level::warning, curtailed_lease(*lease));
+            if (curtailed) events_.lease_curtailed(reconnect_.server().host, lease->remaining(), lease_.full_length());
             tell_listeners([&lease](auto& listener) { listener.on_lease_granted(lease); });
           },
           [this] { tell_listeners([](auto& listener) { listener.on_lease_lapsed(); }); }};
-}
-
-std::string session::curtailed_lease(const lease& lease) const {
-  return fmt::format("{}: answers took so long that a mastership begins with a lease of {}, where {} is usual",
-                     reconnect_.server().host, duration_text(lease.remaining()),
-                     duration_text(lease_.full_length()));
 }
 
 /// No lease comes of one that does not count, so no mastership begins, and nothing else might say so. The end of the
@@ -30,7 +23,7 @@ void session::heartbeat_answered(core::answer how, bool counts, complaint& of, s
   const auto text = fmt::format("{}: answers the {} of heartbeats with {}; check the servers' logs",
                                 reconnect_.server().host, part, connection_->last_answer());
   if (!reconnect_.is_served()) last_failure_ = {errc::rejected, text};
-  if (of.is_due(clock_->now())) report(event_level::warning, text);
+  if (of.is_due(clock_->now())) events_.heartbeats_refused(reconnect_.server().host, text, connection_->last_answer());
 }
 
 /// Heartbeats do not queue up behind the requests of elections.

@@ -290,6 +290,20 @@ BOOST_AUTO_TEST_CASE(a_session_in_which_no_mastership_lasts) {
                         "a lease has 990 ms, and it can take 1.628 s to renew it; set session_timeout to 1.898 "
                         "s or more") != std::string::npos,
       run.errors());
+  BOOST_TEST(run.errors().find("no mastership lasts") == run.errors().rfind("no mastership lasts"), "it is said once");
+}
+
+/// The server raises what it is asked for to two of its ticks.
+BOOST_AUTO_TEST_CASE(a_tick_that_may_be_too_large_is_told_without_v) {
+  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/doubtful", "--session-timeout", "500ms",
+               "--max-tick", "400ms", "--", "true"});
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  BOOST_TEST(
+      run.errors().find("we asked for a session timeout of 500 ms, and the ensemble granted 1 s") != std::string::npos,
+      run.errors());
+  BOOST_TEST(run.errors().find("two instances could believe in the mastership at once") != std::string::npos,
+             run.errors());
 }
 
 /// The library takes it, but a command has to be dead 50 ms before the lease ends.
