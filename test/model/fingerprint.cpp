@@ -176,12 +176,12 @@ class sketch {
     if (path == world::path || path == "/") return value(path.size());
     node(path.substr(world::path.size() + 1));
   }
-  void tree(const memory::znode_tree& of);
+  void tree(const simulation::znode_tree& of);
   void paths(const std::set<std::string>& of);
-  void request(const memory::any_request& of);
+  void request(const simulation::any_request& of);
   void asked(const core::action& of);
   void describe_candidate(const world& of, std::size_t i);
-  void describe_server(const memory::server_state& of);
+  void describe_server(const simulation::server_state& of);
 
   std::vector<item> common_;
   std::array<std::vector<item>, max_candidates> parts_;
@@ -193,7 +193,7 @@ class sketch {
   const world* world_ = nullptr;
   core::round_number round_ = 0;
   std::uint64_t highest_token_ = 0;
-  std::vector<const std::pair<const std::string, memory::znode>*> nodes_;
+  std::vector<const std::pair<const std::string, simulation::znode>*> nodes_;
   ranking czxids_, sequences_;
   std::array<ranking, max_candidates> sessions_, enrolments_;
 };
@@ -227,7 +227,7 @@ void sketch::draw(const world& of) {
 }
 
 /// In the order of creation, which no renaming changes.
-void sketch::tree(const memory::znode_tree& of) {
+void sketch::tree(const simulation::znode_tree& of) {
   nodes_.clear();
   for (const auto& entry : of.nodes()) nodes_.push_back(&entry);
   std::ranges::sort(nodes_, {}, [](const auto* entry) { return entry->second.stat.czxid; });
@@ -258,12 +258,12 @@ void sketch::paths(const std::set<std::string>& of) {
   });
 }
 
-void sketch::request(const memory::any_request& of) {
-  using namespace memory::request;
+void sketch::request(const simulation::any_request& of) {
+  using namespace simulation::request;
   value(of.index());
   if (const auto* c = std::get_if<create>(&of)) {
     value(c->kind);
-    if (c->kind == seam::node_kind::ephemeral_sequential) uuid(memory::name_of(c->path).substr(3));
+    if (c->kind == seam::node_kind::ephemeral_sequential) uuid(simulation::name_of(c->path).substr(3));
   } else if (const auto* e = std::get_if<erase>(&of)) {
     path(e->path);
   } else if (const auto* r = std::get_if<read>(&of)) {
@@ -317,7 +317,7 @@ void sketch::describe_candidate(const world& of, std::size_t i) {
   }
 }
 
-void sketch::describe_server(const memory::server_state& of) {
+void sketch::describe_server(const simulation::server_state& of) {
   value(of.orders.size());
   // Else it knows what the leader does.
   if (std::ranges::any_of(of.orders, [](const auto& o) { return o->apply != nullptr; })) tree(of.view->tree);

@@ -24,7 +24,7 @@ lease_world::lease_world(const lease_setup& how)
     : how_(how),
       client_(client{core::lease_session(tick), {}, {}}),
       place_(place::behind),
-      sessions_(memory::session_tracker(1, nearest_boundary)) {
+      sessions_(simulation::session_tracker(1, nearest_boundary)) {
   if (!how_.queues) take_place(place::master);
 }
 

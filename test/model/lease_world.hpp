@@ -12,8 +12,8 @@
 
 #include "lease_move.hpp"
 #include "zkelection/core/lease_session.hpp"
-#include "zkelection/memory/copy_on_write.hpp"
-#include "zkelection/memory/session_tracker.hpp"
+#include "zkelection/simulation/ensemble/copy_on_write.hpp"
+#include "zkelection/simulation/ensemble/session_tracker.hpp"
 
 namespace zkelection::test::model {
 
@@ -131,7 +131,7 @@ class lease_world {
   void pass_time();
 
   // the ensemble
-  memory::session_tracker& leader();
+  simulation::session_tracker& leader();
   bool leader_reads() const;
   bool there_is_session() const;
   bool due() const;
@@ -182,7 +182,7 @@ class lease_world {
   int faults_ = 0;
   std::string* story_ = nullptr;
 
-  memory::copy_on_write<client> client_;
+  simulation::copy_on_write<client> client_;
   place place_;
   bool undisturbed_ = false;  ///< since it asked for its lease, or its mastership began: all was well, and stayed so
   int waited_ = 0;            ///< undisturbed, since it asked
@@ -200,7 +200,7 @@ class lease_world {
   bool next_report_ = false;      ///< a follower that the client has left will report a touch when it is pinged
   bool late_report_ = false;      ///< or at any time
 
-  memory::copy_on_write<memory::session_tracker> sessions_;
+  simulation::copy_on_write<simulation::session_tracker> sessions_;
   int since_ping_ = 0;
   int chosen_since_ = 0;
   bool created_ = false;  ///< the client has heard that there is a session

@@ -12,7 +12,7 @@ constexpr std::size_t follower = 0;
 
 }  // namespace
 
-memory::session_tracker& lease_world::leader() {
+simulation::session_tracker& lease_world::leader() {
   auto& all = sessions_.own();
   all.advance_without_choice(now());
   return all;

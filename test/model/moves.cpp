@@ -51,7 +51,7 @@ void world::add_moves_of(std::size_t i, std::vector<move>& all) const {
   if (who.awaiting && who.session == 0) add(happening::give_up, 0);
   if (who.connected) {
     add(happening::cut, 0);
-    if (std::ranges::any_of(ensemble_.connections().at(i)->requests, memory::changes_nodes)) add(happening::cut, 1);
+    if (std::ranges::any_of(ensemble_.connections().at(i)->requests, simulation::changes_nodes)) add(happening::cut, 1);
   }
   if (who.leased && (who.token || who.state.current_phase() == core::candidacy::phase::waiting))
     add(happening::lapse, 0);
@@ -84,7 +84,7 @@ std::vector<move> world::enough_moves() const {
 bool world::keeps_to_itself(std::size_t i) const {
   if (!candidates_[i]->connected || !ensemble_.can_follow(i)) return false;
   const auto& link = *ensemble_.connections().at(i);
-  return link.waiting || link.requests.empty() || !memory::is_for_leader(link.requests.front());
+  return link.waiting || link.requests.empty() || !simulation::is_for_leader(link.requests.front());
 }
 
 }  // namespace zkelection::test::model

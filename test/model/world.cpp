@@ -131,19 +131,19 @@ void world::lapse(std::size_t i) {
   if (std::exchange(who.leased, false)) apply(i, who.state.lease_lapsed());
 }
 
-void world::dispatch(const memory::ensemble::deliveries& deliveries) {
+void world::dispatch(const simulation::ensemble::deliveries& deliveries) {
   for (const auto& [connection, what] : deliveries) {
     const auto i = connection;
     auto& who = candidates_[i].own();
     if (!who.connected) return;
-    if (const auto* happened = std::get_if<memory::event>(&what)) {
-      const auto name = memory::name_of(happened->path);
+    if (const auto* happened = std::get_if<simulation::event>(&what)) {
+      const auto name = simulation::name_of(happened->path);
       note(i, [&] {
         return fmt::format("hears that {} {}", name,
                            happened->change == core::node_change::gone ? "is gone" : "changed");
       });
       apply(i, who.state.node_event(name, happened->change));
-    } else if (const auto* answer = std::get_if<memory::response>(&what)) {
+    } else if (const auto* answer = std::get_if<simulation::response>(&what)) {
       must(!who.asked.empty(), "an answer that nobody has asked for", i);
       const auto request = std::move(who.asked.front());
       who.asked.erase(who.asked.begin());
@@ -162,7 +162,7 @@ void world::erase_by_hand(std::size_t i) {
 }
 
 /// Its data tells whose a node is: the session that owns it may be over.
-bool world::owns(std::size_t i, const memory::znode& node) const {
+bool world::owns(std::size_t i, const simulation::znode& node) const {
   return !node.data.empty() && node.data.front() == static_cast<char>('a' + i);
 }
 

@@ -13,7 +13,7 @@
 #include "violation.hpp"
 #include "zkelection/core/candidacy.hpp"
 #include "zkelection/core/dispatcher.hpp"
-#include "zkelection/memory/ensemble.hpp"
+#include "zkelection/simulation/ensemble/ensemble.hpp"
 
 namespace zkelection::test::model {
 
@@ -71,7 +71,7 @@ class world {
   /// From now on the story is told.
   void tell_to(std::string* story) { story_ = story; }
 
-  const memory::ensemble& servers() const noexcept { return ensemble_; }
+  const simulation::ensemble& servers() const noexcept { return ensemble_; }
   std::size_t size() const noexcept { return candidates_.size(); }
   const candidate& at(std::size_t who) const { return *candidates_[who]; }
   int disturbances_left() const noexcept { return disturbances_left_; }
@@ -101,16 +101,16 @@ class world {
   void hear_of_expiry(std::size_t who);
   void lapse(std::size_t who);
   void erase_by_hand(std::size_t who);
-  void dispatch(const memory::ensemble::deliveries& deliveries);
+  void dispatch(const simulation::ensemble::deliveries& deliveries);
   /// What a candidate has on the ensemble, its oldest node first.
   std::vector<const std::string*> nodes_of(std::size_t who) const;
-  bool owns(std::size_t who, const memory::znode& node) const;
+  bool owns(std::size_t who, const simulation::znode& node) const;
   bool has_nodes(std::size_t who) const;
 
   // the client
   struct hands;
   void apply(std::size_t who, core::actions reaction);
-  void hand_over(std::size_t who, const core::action& request, const memory::response& answer);
+  void hand_over(std::size_t who, const core::action& request, const simulation::response& answer);
   void lose_answers(std::size_t who);
   /// As if all candidates were one factory's.
   std::uint64_t given_out(std::size_t who) const { return candidates_[who]->robbed_of ? 0 : highest_token_; }
@@ -127,12 +127,12 @@ class world {
   void add_to_story(std::size_t who, std::string_view what) const;
   std::string short_names(std::string text) const;
 
-  memory::ensemble ensemble_;
-  boost::container::small_vector<memory::copy_on_write<candidate>, 3> candidates_;
+  simulation::ensemble ensemble_;
+  boost::container::small_vector<simulation::copy_on_write<candidate>, 3> candidates_;
   int disturbances_left_;
   /// Sessions that are as good as expired, and that the leader has yet to close.
-  memory::copy_on_write<std::set<std::int64_t>> doomed_;
-  memory::copy_on_write<std::vector<std::uint8_t>> openers_;  ///< of each session there was
+  simulation::copy_on_write<std::set<std::int64_t>> doomed_;
+  simulation::copy_on_write<std::vector<std::uint8_t>> openers_;  ///< of each session there was
   std::uint64_t highest_token_ = 0;
   std::string* story_ = nullptr;
 };

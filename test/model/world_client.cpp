@@ -24,7 +24,7 @@ struct world::hands {
     of.note(i, [&] { return "  " + in_words(action); });
   }
 
-  void ask(const core::action& action, memory::any_request request) const {
+  void ask(const core::action& action, simulation::any_request request) const {
     note(action);
     of.must(!who().state.finished(), "a closed election sends something", i);
     who().asked.push_back(action);
@@ -32,17 +32,17 @@ struct world::hands {
   }
   void carry_out(const core::ask::create& a) const {
     if (who().connected) who().robbed_of.reset();
-    ask(a, memory::request::create{full(a.name_prefix), std::string(1, static_cast<char>('a' + i)),
-                                   seam::node_kind::ephemeral_sequential});
+    ask(a, simulation::request::create{full(a.name_prefix), std::string(1, static_cast<char>('a' + i)),
+                                       seam::node_kind::ephemeral_sequential});
   }
   void carry_out(const core::ask::make_parents& a) const {
-    ask(a, memory::request::create{std::string(path), {}, seam::node_kind::container});
+    ask(a, simulation::request::create{std::string(path), {}, seam::node_kind::container});
   }
-  void carry_out(const core::ask::sync& a) const { ask(a, memory::request::sync{}); }
-  void carry_out(const core::ask::list& a) const { ask(a, memory::request::list{std::string(path)}); }
-  void carry_out(const core::ask::read& a) const { ask(a, memory::request::read{full(a.name), true}); }
-  void carry_out(const core::ask::probe& a) const { ask(a, memory::request::probe{full(a.name), a.watch}); }
-  void carry_out(const core::ask::erase& a) const { ask(a, memory::request::erase{full(a.name)}); }
+  void carry_out(const core::ask::sync& a) const { ask(a, simulation::request::sync{}); }
+  void carry_out(const core::ask::list& a) const { ask(a, simulation::request::list{std::string(path)}); }
+  void carry_out(const core::ask::read& a) const { ask(a, simulation::request::read{full(a.name), true}); }
+  void carry_out(const core::ask::probe& a) const { ask(a, simulation::request::probe{full(a.name), a.watch}); }
+  void carry_out(const core::ask::erase& a) const { ask(a, simulation::request::erase{full(a.name)}); }
   void carry_out(const core::ask::drop_watch& a) const { note(a); }  // needs no request
   void carry_out(const core::ask::lease& a) const {
     note(a);
@@ -105,7 +105,7 @@ void world::apply(std::size_t i, core::actions reaction) {
   who.dispatcher.dispatch(std::move(reaction), who.state, its);
 }
 
-void world::hand_over(std::size_t i, const core::action& request, const memory::response& answer) {
+void world::hand_over(std::size_t i, const core::action& request, const simulation::response& answer) {
   note(i, [&] { return fmt::format("{}: {}", in_words(request), in_words(answer.how)); });
   const bool made_parents = std::holds_alternative<core::ask::make_parents>(request);
   const auto how = made_parents ? core::judge_parents({answer.how}) : answer.how;

@@ -5,15 +5,15 @@
 #include <string_view>
 
 #include "backstage.hpp"
-#include "zkelection/in_process/memory_factory.hpp"
 #include "zkelection/lease/boot_time.hpp"
+#include "zkelection/simulation/memory_factory.hpp"
 
 namespace zkelection::test {
 namespace {
 
 class operator_client final : public onlooker {
  public:
-  explicit operator_client(std::shared_ptr<in_process::cluster> of) : cluster_(std::move(of)) {}
+  explicit operator_client(std::shared_ptr<simulation::cluster> of) : cluster_(std::move(of)) {}
 
   std::string create(std::string_view path, std::string_view data, node_kind kind,
                      const std::vector<acl_entry>&) override {
@@ -43,23 +43,23 @@ class operator_client final : public onlooker {
  private:
   static core::instant now() { return detail::boot_time({}).now(); }
 
-  memory::znode_tree come_by() {
+  simulation::znode_tree come_by() {
     cluster_->come_by(now());
     return cluster_->tree();
   }
 
-  const std::shared_ptr<in_process::cluster> cluster_;
+  const std::shared_ptr<simulation::cluster> cluster_;
 };
 
-class simulation final : public backstage {
+class simulated_backstage final : public backstage {
  public:
-  explicit simulation(const in_process::cluster_settings& settings)
+  explicit simulated_backstage(const simulation::cluster_settings& settings)
       : tick_(std::chrono::duration_cast<milliseconds>(settings.tick)),
-        environment_(in_process::make_in_machine_time(settings)),
+        environment_(simulation::make_in_machine_time(settings)),
         client_(environment_->servers) {}
 
   std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, session_config config) override {
-    return in_process::make_memory_factory(std::move(executor), std::move(config), environment_);
+    return simulation::make_memory_factory(std::move(executor), std::move(config), environment_);
   }
   std::string hosts() const override { return environment_->hosts(); }
   milliseconds tick() const override { return tick_; }
@@ -70,7 +70,7 @@ class simulation final : public backstage {
 
  private:
   const milliseconds tick_;
-  const std::shared_ptr<const in_process::environment> environment_;
+  const std::shared_ptr<const simulation::environment> environment_;
   operator_client client_;
 };
 
@@ -85,11 +85,11 @@ bool simulating() {
 }
 
 std::unique_ptr<backstage> make_simulation(const server_options& options) {
-  in_process::cluster_settings settings;
+  simulation::cluster_settings settings;
   settings.servers = 1;
   settings.tick = options.tick;
   settings.reap_interval = options.reap_interval;
-  return std::make_unique<simulation>(settings);
+  return std::make_unique<simulated_backstage>(settings);
 }
 
 }  // namespace zkelection::test

@@ -1,5 +1,5 @@
 // The simulated ensemble with time: what servers say and do that have lost each other, and when they are back.
-#include "zkelection/in_process/cluster.hpp"
+#include "zkelection/simulation/cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
@@ -8,20 +8,20 @@ namespace zkelection::test {
 namespace {
 
 using namespace std::chrono_literals;
-using in_process::cluster;
+using simulation::cluster;
 
-struct hearer final : in_process::link_end {
-  std::vector<memory::message> heard;
+struct hearer final : simulation::link_end {
+  std::vector<simulation::message> heard;
   bool lost = false;
 
-  void hear(memory::message what) override { heard.push_back(std::move(what)); }
-  void hear_of_the_end(in_process::ending how) override { lost = how == in_process::ending::lost; }
+  void hear(simulation::message what) override { heard.push_back(std::move(what)); }
+  void hear_of_the_end(simulation::ending how) override { lost = how == simulation::ending::lost; }
   void hear_of_a_deadline() override {}
 };
 
 /// Three servers, of which the first leads and is then cut off; a client of its, with a session of two ticks.
 struct deposed_leader {
-  cluster servers{in_process::cluster_settings{}};
+  cluster servers{simulation::cluster_settings{}};
   cluster::client_id client = servers.new_client();
   std::shared_ptr<hearer> end = std::make_shared<hearer>();
   core::instant now{};
@@ -54,13 +54,13 @@ struct cut_off_follower {
     link = admission.link;
   }
 
-  static in_process::cluster_settings five() {
-    in_process::cluster_settings settings;
+  static simulation::cluster_settings five() {
+    simulation::cluster_settings settings;
     settings.servers = 5;
     return settings;
   }
 
-  void hear_of_the_client_at(core::instant now) { servers.submit(now, link, memory::request::probe{"/", false}); }
+  void hear_of_the_client_at(core::instant now) { servers.submit(now, link, simulation::request::probe{"/", false}); }
   void cut_at(core::instant now) { servers.cut_off_server(now, session); }
   void cut_leader_at(core::instant now) {
     const auto of_the_leader =
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(take_up_sessions_that_have_expired_elsewhere) {
 
 BOOST_AUTO_TEST_CASE(answer_reads_and_no_writes) {
   const auto link = std::get<cluster::admission>(connect(0, session)).link;
-  servers.submit(now, link, memory::request::probe{"/", false});
+  servers.submit(now, link, simulation::request::probe{"/", false});
   BOOST_TEST(end->heard.size() == 1u);
-  servers.submit(now, link, memory::request::sync{});
+  servers.submit(now, link, simulation::request::sync{});
   now += 3s;
   servers.come_by(now);
   BOOST_TEST(end->heard.size() == 1u);

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "zkelection/election/factory_state.hpp"
-#include "zkelection/in_process/simulated_network.hpp"
+#include "zkelection/simulation/simulated_network.hpp"
 #include "zkelection/zookeeper/answers.hpp"
 
 namespace zkelection::test {
@@ -125,16 +125,16 @@ class contrary_ensemble::network final : public detail::network {
  private:
   contrary_ensemble& in_;
   const asio::any_io_executor strand_;
-  in_process::simulated_network behind_;
+  simulation::simulated_network behind_;
 };
 
-contrary_ensemble::contrary_ensemble() : timeline_(std::make_shared<in_process::timeline>(std::chrono::hours(24))) {
-  in_process::cluster_settings how;
+contrary_ensemble::contrary_ensemble() : timeline_(std::make_shared<simulation::timeline>(std::chrono::hours(24))) {
+  simulation::cluster_settings how;
   how.servers = 1;
   how.begin = timeline_->now();
-  inside_.servers = std::make_shared<in_process::cluster>(how);
+  inside_.servers = std::make_shared<simulation::cluster>(how);
   inside_.make_clock = [timeline = timeline_](const auto& executor) {
-    return std::make_shared<in_process::virtual_time>(timeline, executor);
+    return std::make_shared<simulation::virtual_time>(timeline, executor);
   };
 }
 

@@ -11,9 +11,9 @@
 #include <zkelection/session_config.hpp>
 
 #include "support/deadlines.hpp"
-#include "zkelection/in_process/cluster.hpp"
-#include "zkelection/in_process/environment.hpp"
-#include "zkelection/in_process/virtual_time.hpp"
+#include "zkelection/simulation/cluster.hpp"
+#include "zkelection/simulation/environment.hpp"
+#include "zkelection/simulation/virtual_time.hpp"
 
 namespace zkelection::test {
 
@@ -31,7 +31,7 @@ class contrary_ensemble {
   std::unique_ptr<election_factory> make_factory(session_config config);
   void advance(std::chrono::nanoseconds length);
   core::instant now() const { return timeline_->now(); }
-  in_process::cluster& servers() { return *inside_.servers; }
+  simulation::cluster& servers() { return *inside_.servers; }
 
   /// The answers that replace the true ones; the ensemble does not carry out the request then. A code of refused
   /// authentication ends the connection, as with real servers.
@@ -46,8 +46,8 @@ class contrary_ensemble {
   void run();
 
   boost::asio::io_context io_;
-  std::shared_ptr<in_process::timeline> timeline_;
-  in_process::environment inside_;
+  std::shared_ptr<simulation::timeline> timeline_;
+  simulation::environment inside_;
 };
 
 inline constexpr contrary_ensemble::step all_steps[] = {

@@ -7,7 +7,7 @@
 
 #include "support/operation.hpp"
 #include "support/printing.hpp"
-#include "zkelection/in_process/environment.hpp"
+#include "zkelection/simulation/environment.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -59,13 +59,13 @@ struct mixed_stage {
   /// Makes the resource's node and, below it, a node without a candidate.
   void leave_over(const std::string& name) {
     ensemble.refuse("r", {});
-    const auto here = in_process::find_or_make("test");
+    const auto here = simulation::find_or_make("test");
     const auto now = std::chrono::hours(24) + ensemble.elapsed();
     BOOST_REQUIRE(here->servers->create(now, "/elections/r/" + name, {}) == core::answer::ok);
   }
 
   void remove(const std::string& name) {
-    const auto here = in_process::find_or_make("test");
+    const auto here = simulation::find_or_make("test");
     BOOST_REQUIRE(here->servers->erase(std::chrono::hours(24) + ensemble.elapsed(), "/elections/r/" + name) ==
                   core::answer::ok);
     ensemble.run();

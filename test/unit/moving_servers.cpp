@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "zkelection/election/factory_state.hpp"
-#include "zkelection/in_process/link.hpp"
+#include "zkelection/simulation/link.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -25,11 +25,11 @@ class alarm final : public seam::alarm {
   const std::unique_ptr<seam::timer> timer_;
 };
 
-std::shared_ptr<in_process::cluster> make_ensemble() {
-  in_process::cluster_settings how;
+std::shared_ptr<simulation::cluster> make_ensemble() {
+  simulation::cluster_settings how;
   how.servers = moving_servers::servers;
   how.begin = beginning;
-  return std::make_shared<in_process::cluster>(how);
+  return std::make_shared<simulation::cluster>(how);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ class moving_servers::network final : public detail::network {
       : in_(in),
         who_(std::move(who)),
         strand_(std::move(strand)),
-        clock_(std::make_shared<in_process::virtual_time>(in_.timeline_, strand_)) {
+        clock_(std::make_shared<simulation::virtual_time>(in_.timeline_, strand_)) {
     for (std::size_t i = 0; i < numbers_.size(); ++i) numbers_[i] = in_.ensembles_[i]->new_client();
   }
 
@@ -94,7 +94,7 @@ class moving_servers::network final : public detail::network {
       who->at = at;
       connected();
     };
-    auto made = std::make_shared<in_process::link>(strand_, in_.ensembles_[at], numbers_[at], clock_, std::move(wishes),
+    auto made = std::make_shared<simulation::link>(strand_, in_.ensembles_[at], numbers_[at], clock_, std::move(wishes),
                                                    std::move(callbacks));
     who_->connection = made;
     return made;
@@ -117,13 +117,13 @@ class moving_servers::network final : public detail::network {
   const moving_servers& in_;
   const std::shared_ptr<client> who_;
   const asio::any_io_executor strand_;
-  const std::shared_ptr<in_process::virtual_time> clock_;
-  std::array<in_process::cluster::client_id, 2> numbers_{};
+  const std::shared_ptr<simulation::virtual_time> clock_;
+  std::array<simulation::cluster::client_id, 2> numbers_{};
 };
 
 /// The foreign ensemble is the older one: its tokens are larger.
 moving_servers::moving_servers()
-    : timeline_(std::make_shared<in_process::timeline>(beginning)), ensembles_{make_ensemble(), make_ensemble()} {
+    : timeline_(std::make_shared<simulation::timeline>(beginning)), ensembles_{make_ensemble(), make_ensemble()} {
   for (std::size_t server = 0; server < servers; ++server) {
     names_[server] = fmt::format("10.0.0.{}:1", ++last_address_);
     owners_[names_[server]] = {ours, server};

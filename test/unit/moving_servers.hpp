@@ -12,10 +12,10 @@
 #include <zkelection/session_config.hpp>
 
 #include "support/deadlines.hpp"
-#include "zkelection/in_process/cluster.hpp"
-#include "zkelection/in_process/virtual_time.hpp"
+#include "zkelection/simulation/cluster.hpp"
+#include "zkelection/simulation/virtual_time.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 class link;
 }
 
@@ -32,7 +32,7 @@ class moving_servers {
 
   /// What may happen to a client, and where it is.
   struct client {
-    std::weak_ptr<in_process::link> connection;
+    std::weak_ptr<simulation::link> connection;
     std::string address;
     ensemble_number at = ours;  ///< who knows its session
     bool cut_off = false;
@@ -63,7 +63,7 @@ class moving_servers {
   /// Its next token is larger by 2 000.
   void age(ensemble_number which);
 
-  in_process::cluster& ensemble(ensemble_number which) { return *ensembles_[which]; }
+  simulation::cluster& ensemble(ensemble_number which) { return *ensembles_[which]; }
 
   name_service names;
 
@@ -86,8 +86,8 @@ class moving_servers {
   std::optional<std::int64_t> session_of(const client& who) const;
 
   boost::asio::io_context io_;
-  std::shared_ptr<in_process::timeline> timeline_;
-  std::array<std::shared_ptr<in_process::cluster>, 2> ensembles_;
+  std::shared_ptr<simulation::timeline> timeline_;
+  std::array<std::shared_ptr<simulation::cluster>, 2> ensembles_;
   std::array<std::string, servers> names_;
   std::map<std::string, place> owners_;  ///< of addresses
   std::vector<inheritance> to_come_;

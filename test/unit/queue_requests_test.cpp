@@ -13,8 +13,8 @@
 #include "counted_requests.hpp"
 #include "support/deadlines.hpp"
 #include "zkelection/election/factory_state.hpp"
-#include "zkelection/in_process/simulated_network.hpp"
-#include "zkelection/in_process/virtual_time.hpp"
+#include "zkelection/simulation/simulated_network.hpp"
+#include "zkelection/simulation/virtual_time.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -72,7 +72,7 @@ class counted_queue {
     return {count, std::make_shared<detail::session_factory>(std::make_shared<detail::factory_state>(
                        io_.get_executor(), std::move(config), [this, count](const auto& strand, const auto&) {
                          return std::make_unique<counting_network>(
-                             std::make_unique<in_process::simulated_network>(strand, environment_), count);
+                             std::make_unique<simulation::simulated_network>(strand, environment_), count);
                        }))};
   }
 
@@ -92,11 +92,11 @@ class counted_queue {
   }
 
   boost::asio::io_context io_;
-  const std::shared_ptr<in_process::timeline> timeline_ =
-      std::make_shared<in_process::timeline>(core::instant(std::chrono::hours(24)));
-  const in_process::environment environment_{
-      std::make_shared<in_process::cluster>(in_process::cluster_settings{.begin = std::chrono::hours(24), .epoch = {}}),
-      [this](const auto& strand) { return std::make_shared<in_process::virtual_time>(timeline_, strand); }};
+  const std::shared_ptr<simulation::timeline> timeline_ =
+      std::make_shared<simulation::timeline>(core::instant(std::chrono::hours(24)));
+  const simulation::environment environment_{
+      std::make_shared<simulation::cluster>(simulation::cluster_settings{.begin = std::chrono::hours(24), .epoch = {}}),
+      [this](const auto& strand) { return std::make_shared<simulation::virtual_time>(timeline_, strand); }};
   std::vector<session> sessions_;
   std::deque<instance> all_;
 };

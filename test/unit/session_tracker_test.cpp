@@ -1,12 +1,12 @@
 // When a simulated leader lets sessions expire. A tick of 2 s, T = 4 s, and stamps in milliseconds.
-#include "zkelection/memory/session_tracker.hpp"
+#include "zkelection/simulation/ensemble/session_tracker.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
 using namespace std::chrono_literals;
 using zkelection::core::instant;
-using zkelection::memory::session_tracker;
+using zkelection::simulation::session_tracker;
 
 BOOST_AUTO_TEST_SUITE(session_tracker_story)
 

@@ -124,7 +124,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   core::dispatcher dispatcher_;
   bool finished_ = false;
   std::string own_path_;
-  std::string place_;         ///< our node in the queue, as far as it was told
+  std::string place_;  ///< our node in the queue, as far as it was told
   std::shared_ptr<const lease> lease_;
   std::optional<failure> why_gave_up_;
   std::string foreign_node_;  ///< why an await ends with `foreign_candidates`

@@ -7,7 +7,7 @@
 
 #include "zkelection/config/url_parameters.hpp"
 #include "zkelection/config/url_scheme.hpp"
-#include "zkelection/in_process/memory_factory.hpp"
+#include "zkelection/simulation/memory_factory.hpp"
 
 namespace zkelection {
 namespace {
@@ -45,7 +45,7 @@ std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, st
                                               event_sink on_event) {
   const auto question = url.find('?');
   const std::string name(url.substr(0, question).substr(std::string_view("memory:").size()));
-  if (!in_process::is_name(name)) {
+  if (!simulation::is_name(name)) {
     error = {errc::invalid_hosts, fmt::format("'{}' is not the name of a simulated ensemble: use letters, digits, '-', "
                                               "'_' and '.'",
                                               name)};
@@ -54,14 +54,14 @@ std::unique_ptr<election_factory> make_memory(asio::any_io_executor executor, st
   session_config config;
   config.on_event = std::move(on_event);
   auto wrong = question == url.npos ? std::nullopt : detail::set_parameters(url.substr(question + 1), config);
-  const auto in = in_process::find_or_make(name);
+  const auto in = simulation::find_or_make(name);
   config.hosts = in->hosts();
   if (!wrong) wrong = check(config);
   if (wrong) {
     error = std::move(*wrong);
     return nullptr;
   }
-  return in_process::make_memory_factory(std::move(executor), std::move(config), in);
+  return simulation::make_memory_factory(std::move(executor), std::move(config), in);
 }
 
 struct entry {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
-#include "zkelection/in_process/simulated_network.hpp"
+#include "zkelection/simulation/simulated_network.hpp"
 #include "zkelection/zookeeper/wire.hpp"
 
 namespace zkelection::test::faithful {
@@ -23,12 +23,12 @@ std::unique_ptr<detail::network> wire(asio::io_context& io) {
   return std::make_unique<zookeeper::wire>(io.get_executor(), std::move(config));
 }
 
-std::shared_ptr<const in_process::environment> simulation() {
-  in_process::cluster_settings settings;
+std::shared_ptr<const simulation::environment> simulated_environment() {
+  simulation::cluster_settings settings;
   settings.servers = 1;
   settings.tick = server().tick();
   settings.reap_interval = never;
-  return in_process::make_in_machine_time(settings);
+  return simulation::make_in_machine_time(settings);
 }
 
 }  // namespace
@@ -36,9 +36,9 @@ std::shared_ptr<const in_process::environment> simulation() {
 comparison::comparison(std::string root)
     : root_(std::move(root)),
       operator_(server().access()),
-      simulation_(simulation()),
+      simulation_(simulated_environment()),
       real_(io_, wire(io_), {server().hosts(), server().hosts()}),
-      simulated_(io_, std::make_unique<in_process::simulated_network>(io_.get_executor(), *simulation_),
+      simulated_(io_, std::make_unique<simulation::simulated_network>(io_.get_executor(), *simulation_),
                  {"127.0.0.1:1", "a simulated server"}) {
   ask({deed::container, 0, root_, false, {}});
 }
@@ -56,7 +56,7 @@ std::string comparison::tell(const std::string& what, const std::string& real, c
   return real;
 }
 
-void comparison::refuse(const std::string& path, memory::refusals what) {
+void comparison::refuse(const std::string& path, simulation::refusals what) {
   if (!operator_.stat(path)) return;
   auto left = acl_entry::all;
   if (what.create) left &= ~acl_entry::create;
@@ -69,7 +69,7 @@ void comparison::refuse(const std::string& path, memory::refusals what) {
 }
 
 std::string comparison::create(const std::string& path) {
-  if (operator_.stat(path) || !operator_.stat(memory::parent_of(path))) return {};
+  if (operator_.stat(path) || !operator_.stat(simulation::parent_of(path))) return {};
   operator_.create(path);
   BOOST_REQUIRE((simulation_->servers->create(now(), path, {}) == core::answer::ok));
   const auto real = real_.listen(), simulated = simulated_.listen();

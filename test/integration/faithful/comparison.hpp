@@ -7,7 +7,7 @@
 #include "integration/faithful/side.hpp"
 #include "support/raw_client.hpp"
 #include "support/zookeeper_server.hpp"
-#include "zkelection/in_process/environment.hpp"
+#include "zkelection/simulation/environment.hpp"
 
 namespace zkelection::test::faithful {
 
@@ -25,7 +25,7 @@ class comparison {
   // By hand: an operator, at both.
 
   /// From now on nobody may do this at the node, if it is there.
-  void refuse(const std::string& path, memory::refusals what);
+  void refuse(const std::string& path, simulation::refusals what);
   /// If there is room for it: a parent, and no such node. Returns the events that it caused.
   std::string create(const std::string& path);
 
@@ -37,7 +37,7 @@ class comparison {
   const std::string root_;
   std::string story_;
   raw_client operator_;
-  const std::shared_ptr<const in_process::environment> simulation_;
+  const std::shared_ptr<const simulation::environment> simulation_;
   side real_;
   side simulated_;
 };

@@ -1,9 +1,9 @@
 // The servers: how they answer, and how they hear of the leader's transactions.
-#include "zkelection/memory/ensemble.hpp"
+#include "zkelection/simulation/ensemble/ensemble.hpp"
 
 #include <algorithm>
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 ensemble::ensemble(std::size_t servers) : history_(std::make_shared<const version>()) {
   servers_.assign(servers, copy_on_write(server_state{history_, {}}));
@@ -137,4 +137,4 @@ void ensemble::catch_up(std::size_t server) {
   servers_[server].own() = {history_, {}};
 }
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -1,10 +1,10 @@
 // What sessions with a simulated ensemble are on.
 #pragma once
 
-#include "zkelection/in_process/environment.hpp"
-#include "zkelection/in_process/link.hpp"
+#include "zkelection/simulation/environment.hpp"
+#include "zkelection/simulation/link.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 class simulated_network final : public detail::network {
  public:
@@ -52,4 +52,4 @@ class simulated_network final : public detail::network {
   const std::shared_ptr<seam::time_source> clock_;
 };
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

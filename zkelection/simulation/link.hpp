@@ -6,10 +6,10 @@
 #include <memory>
 #include <optional>
 
-#include "zkelection/in_process/cluster.hpp"
 #include "zkelection/session/connection.hpp"
+#include "zkelection/simulation/cluster.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 namespace asio = boost::asio;
 
@@ -40,14 +40,14 @@ class link final : public detail::connection, public link_end, public std::enabl
   core::instant connecting_since() const override { return connecting_since_; }
 
  private:
-  using on_answer = std::function<void(const memory::response&)>;
+  using on_answer = std::function<void(const simulation::response&)>;
 
-  void hear(memory::message what) override;
+  void hear(simulation::message what) override;
   void hear_of_the_end(ending how) override;
   void hear_of_a_deadline() override;
 
   void connect();
-  void ask(memory::any_request what, on_answer done);
+  void ask(simulation::any_request what, on_answer done);
   void wake_when_due();
   void drop(detail::drop_cause cause, std::string text);
   void hang_up();
@@ -71,4 +71,4 @@ class link final : public detail::connection, public link_end, public std::enabl
   std::unique_ptr<seam::timer> timer_;
 };
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

@@ -1,9 +1,9 @@
-#include "zkelection/in_process/memory_factory.hpp"
+#include "zkelection/simulation/memory_factory.hpp"
 
 #include "zkelection/election/factory_state.hpp"
-#include "zkelection/in_process/simulated_network.hpp"
+#include "zkelection/simulation/simulated_network.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 std::unique_ptr<election_factory> make_memory_factory(asio::any_io_executor executor, session_config config,
                                                       std::shared_ptr<const environment> in) {
@@ -13,4 +13,4 @@ std::unique_ptr<election_factory> make_memory_factory(asio::any_io_executor exec
       [in](const auto& strand, const auto&) { return std::make_unique<simulated_network>(strand, *in); }));
 }
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

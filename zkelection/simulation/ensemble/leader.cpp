@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "zkelection/memory/ensemble.hpp"
+#include "zkelection/simulation/ensemble/ensemble.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 namespace {
 
 /// The counter sticks at its limit. (Servers that have several creates in hand at once wrap instead.)
@@ -148,4 +148,4 @@ void ensemble::commit(version next) {
   for (auto& server : servers_) server.own().orders.push_back(sent);
 }
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

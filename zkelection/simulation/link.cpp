@@ -1,4 +1,4 @@
-#include "zkelection/in_process/link.hpp"
+#include "zkelection/simulation/link.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -6,11 +6,11 @@
 
 #include "zkelection/session/node_time.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 namespace {
 
-using memory::response;
-namespace request = memory::request;
+using simulation::response;
+namespace request = simulation::request;
 
 /// Servers are called by their number, in the place of a port.
 std::size_t number_of(const detail::server_address& server) {
@@ -20,7 +20,9 @@ std::size_t number_of(const detail::server_address& server) {
   return port - 1;
 }
 
-seam::node_info info_of(const memory::znode& node) { return {node.stat, detail::time_of(node.created_ms), node.data}; }
+seam::node_info info_of(const simulation::znode& node) {
+  return {node.stat, detail::time_of(node.created_ms), node.data};
+}
 
 }  // namespace
 
@@ -81,7 +83,7 @@ void link::wake_when_due() {
 
 // ---- Requests.
 
-void link::ask(memory::any_request what, on_answer done) {
+void link::ask(simulation::any_request what, on_answer done) {
   if (!id_) {
     post([done = std::move(done)](link&) { done({core::answer::connection_lost, {}, {}, {}, {}}); });
     return;
@@ -135,16 +137,16 @@ void link::check(const std::vector<std::string>& paths, on_checked done) {
 
 // ---- What the ensemble says.
 
-void link::hear(memory::message what) {
+void link::hear(simulation::message what) {
   post([what = std::move(what)](link& self) {
     if (!self.id_) return;
-    if (const auto* happened = std::get_if<memory::event>(&what)) {
+    if (const auto* happened = std::get_if<simulation::event>(&what)) {
       // A link that closes reads only the answers.
       if (self.listener_.node_event && !self.closed_) self.listener_.node_event(happened->path, happened->change);
     } else if (!self.asked_.empty()) {
       const auto done = std::move(self.asked_.front());
       self.asked_.pop_front();
-      done(std::get<memory::response>(what));
+      done(std::get<simulation::response>(what));
     }
   });
 }
@@ -204,4 +206,4 @@ void link::abandon() {
   asked_.clear();
 }
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

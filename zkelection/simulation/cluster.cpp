@@ -1,8 +1,8 @@
-#include "zkelection/in_process/cluster.hpp"
+#include "zkelection/simulation/cluster.hpp"
 
 #include <algorithm>
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 cluster::cluster(const cluster_settings& settings)
     : settings_(settings),
@@ -56,7 +56,7 @@ cluster::admission cluster::admit(client_id who, std::size_t server, std::int64_
   return {id, session, session_timeout};
 }
 
-void cluster::submit(core::instant now, link_id id, memory::any_request what) {
+void cluster::submit(core::instant now, link_id id, simulation::any_request what) {
   const std::scoped_lock lock(mutex_);
   pass(now);
   const auto link = links_.find(id);
@@ -194,11 +194,11 @@ bool cluster::serve(link_id id, link_state& link) {
   return true;
 }
 
-void cluster::deliver(const memory::ensemble::deliveries& all) {
+void cluster::deliver(const simulation::ensemble::deliveries& all) {
   for (const auto& [id, what] : all) {
     const auto link = links_.find(id);
     if (link == links_.end()) continue;
-    if (std::holds_alternative<memory::hang_up>(what)) {
+    if (std::holds_alternative<simulation::hang_up>(what)) {
       end_link(id);
     } else if (cut_clients_.contains(link->second.who)) {
       link->second.undelivered.push_back(what);
@@ -234,7 +234,7 @@ void cluster::end_links(Predicate which) {
 
 // ---- By hand.
 
-core::answer cluster::create(core::instant now, const std::string& path, memory::znode node) {
+core::answer cluster::create(core::instant now, const std::string& path, simulation::znode node) {
   const std::scoped_lock lock(mutex_);
   pass(now);
   const auto answer = ensemble_.create(path, std::move(node));
@@ -250,7 +250,7 @@ core::answer cluster::erase(core::instant now, const std::string& path) {
   return answer;
 }
 
-void cluster::refuse(core::instant now, const std::string& path, memory::refusals what) {
+void cluster::refuse(core::instant now, const std::string& path, simulation::refusals what) {
   const std::scoped_lock lock(mutex_);
   pass(now);
   ensemble_.refuse(path, what);
@@ -355,7 +355,7 @@ void cluster::heal(core::instant now) {
   settle();
 }
 
-memory::znode_tree cluster::tree() const {
+simulation::znode_tree cluster::tree() const {
   const std::scoped_lock lock(mutex_);
   return ensemble_.tree();
 }
@@ -365,4 +365,4 @@ std::set<std::int64_t> cluster::sessions() const {
   return ensemble_.sessions();
 }
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

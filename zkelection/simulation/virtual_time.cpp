@@ -1,9 +1,9 @@
-#include "zkelection/in_process/virtual_time.hpp"
+#include "zkelection/simulation/virtual_time.hpp"
 
 #include <boost/asio/post.hpp>
 #include <optional>
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 namespace {
 
 class virtual_timer final : public seam::timer {
@@ -76,4 +76,4 @@ std::unique_ptr<seam::timer> virtual_time::make_timer(std::function<void()> due)
   return std::make_unique<virtual_timer>(timeline_, executor_, std::move(due));
 }
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "zkelection/memory/copy_on_write.hpp"
-#include "zkelection/memory/messages.hpp"
+#include "zkelection/simulation/ensemble/copy_on_write.hpp"
+#include "zkelection/simulation/ensemble/messages.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 /// The nodes after one transaction. Never changed once it is made, so servers that lag behind share it.
 struct version {
@@ -151,4 +151,4 @@ class ensemble {
   copy_on_write<std::map<std::int64_t, std::vector<any_request>>> proposals_;
 };
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -1,6 +1,6 @@
-#include "zkelection/memory/znode_tree.hpp"
+#include "zkelection/simulation/ensemble/znode_tree.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 namespace {
 
 /// What is left of a path below another, or nothing.
@@ -57,4 +57,4 @@ void znode_tree::erase(std::string_view path) {
   if (const auto found = nodes_.find(path); found != nodes_.end()) nodes_.erase(found);
 }
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -11,7 +11,7 @@
 
 #include "zkelection/core/lease.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 /// A value. Its driver says what time it is, by the leader's clock.
 ///
@@ -84,4 +84,4 @@ class session_tracker {
   std::vector<std::set<std::int64_t>> unreported_;  ///< of each server: the sessions that it has heard of
 };
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "zkelection/memory/znode_tree.hpp"
 #include "zkelection/seam/client.hpp"
+#include "zkelection/simulation/ensemble/znode_tree.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 /// Requests of a client, with paths as the ensemble knows them.
 namespace request {
@@ -93,4 +93,4 @@ struct hang_up {
 
 using message = std::variant<response, event, hang_up>;
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -10,7 +10,7 @@
 
 #include "zkelection/core/actions.hpp"
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 /// What nobody may do at a node: an ACL, as far as an election meets one. As in ZooKeeper, a node's children are
 /// created and deleted by its own rights.
@@ -59,4 +59,4 @@ class znode_tree {
 std::string_view parent_of(std::string_view path);
 std::string_view name_of(std::string_view path);
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

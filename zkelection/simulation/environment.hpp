@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "zkelection/in_process/cluster.hpp"
 #include "zkelection/seam/time_source.hpp"
+#include "zkelection/simulation/cluster.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 struct environment {
   std::shared_ptr<cluster> servers;
@@ -35,4 +35,4 @@ bool enter(const std::string& name, const std::shared_ptr<const environment>& wh
 /// The name is free again. What had it may still be in use.
 void leave(const std::string& name);
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

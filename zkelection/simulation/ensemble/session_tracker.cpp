@@ -1,9 +1,9 @@
-#include "zkelection/memory/session_tracker.hpp"
+#include "zkelection/simulation/ensemble/session_tracker.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 void session_tracker::advance(core::instant now) {
   advance_without_choice(now);
@@ -59,4 +59,4 @@ core::instant session_tracker::boundary_after(std::chrono::nanoseconds timeout) 
   return ((now_ + timeout) / tick_ + 1) * tick_;
 }
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "zkelection/core/lease.hpp"
-#include "zkelection/memory/ensemble.hpp"
-#include "zkelection/memory/session_tracker.hpp"
+#include "zkelection/simulation/ensemble/ensemble.hpp"
+#include "zkelection/simulation/ensemble/session_tracker.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 struct cluster_settings {
   std::size_t servers = 3;
@@ -35,19 +35,19 @@ enum class ending { lost, expired };
 class link_end {
  public:
   virtual ~link_end() = default;
-  virtual void hear(memory::message what) = 0;
+  virtual void hear(simulation::message what) = 0;
   virtual void hear_of_the_end(ending how) = 0;
   /// `next_due` may be earlier than when the client last asked for it.
   virtual void hear_of_a_deadline() = 0;
 };
 
-/// Decides what `memory::ensemble` leaves open. Everything happens as soon as it can. An event that takes time happens
-/// when a caller comes by at or after its time, in the right order. Connected links come by at `next_due`.
+/// Decides what `simulation::ensemble` leaves open. Everything happens as soon as it can. An event that takes time
+/// happens when a caller comes by at or after its time, in the right order. Connected links come by at `next_due`.
 ///
 /// Every function may be called from any thread, with a clock that never goes back.
 class cluster {
  public:
-  using link_id = memory::ensemble::connection_id;
+  using link_id = simulation::ensemble::connection_id;
   using client_id = std::uint64_t;  ///< one for all links of the same client
 
   struct admission {
@@ -68,7 +68,7 @@ class cluster {
   std::variant<admission, refusal> connect(core::instant now, client_id who, std::size_t server,
                                            std::optional<std::int64_t> session,
                                            std::chrono::nanoseconds session_timeout, std::weak_ptr<link_end> end);
-  void submit(core::instant now, link_id link, memory::any_request what);
+  void submit(core::instant now, link_id link, simulation::any_request what);
   /// Ends the session, once everything asked before is answered; then the link.
   void end_session(core::instant now, link_id link);
   void disconnect(core::instant now, link_id link);
@@ -83,10 +83,10 @@ class cluster {
 
   // ---- By hand.
 
-  core::answer create(core::instant now, const std::string& path, memory::znode node);
+  core::answer create(core::instant now, const std::string& path, simulation::znode node);
   core::answer erase(core::instant now, const std::string& path);
   /// From now on nobody may do this at the node; what is not refused may be done again.
-  void refuse(core::instant now, const std::string& path, memory::refusals what);
+  void refuse(core::instant now, const std::string& path, simulation::refusals what);
   /// Its client hears of that first, as if it had lost its connection and come back at once.
   void expire(core::instant now, std::int64_t session);
   /// Ends the session's connection. Its client may be back at once.
@@ -98,7 +98,7 @@ class cluster {
   void cut_off_server(core::instant now, std::int64_t session);
   void heal(core::instant now);
 
-  memory::znode_tree tree() const;
+  simulation::znode_tree tree() const;
   std::set<std::int64_t> sessions() const;
 
  private:
@@ -110,8 +110,8 @@ class cluster {
     bool ends_session = false;
     bool ended = false;  ///< which a client that is cut off has yet to hear
     // While the client is cut off, as in the buffers of both kernels.
-    std::deque<memory::any_request> unsent;
-    std::deque<memory::message> undelivered;
+    std::deque<simulation::any_request> unsent;
+    std::deque<simulation::message> undelivered;
   };
 
   /// Who has the session and at which server, even while there is no link.
@@ -139,7 +139,7 @@ class cluster {
   void pass_to(core::instant when);
   void settle();
   bool serve(link_id id, link_state& link);
-  void deliver(const memory::ensemble::deliveries& all);
+  void deliver(const simulation::ensemble::deliveries& all);
   void close_session(std::int64_t session);
   void end_link(link_id id, ending how = ending::lost);
   void tell_of_a_deadline() const;
@@ -151,8 +151,8 @@ class cluster {
 
   const cluster_settings settings_;
   mutable std::mutex mutex_;
-  memory::ensemble ensemble_;
-  memory::session_tracker tracker_;
+  simulation::ensemble ensemble_;
+  simulation::session_tracker tracker_;
   std::size_t leader_ = 0;
   core::instant now_;
   core::instant next_ping_;  ///< of the leader, to all followers
@@ -168,4 +168,4 @@ class cluster {
   std::map<std::size_t, std::map<std::int64_t, std::chrono::nanoseconds>> deposed_;
 };
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

@@ -11,7 +11,7 @@
 
 #include "zkelection/seam/time_source.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 
 /// Shared by all who live in the same time. Any thread.
 class timeline {
@@ -50,4 +50,4 @@ class virtual_time final : public seam::time_source {
   const boost::asio::any_io_executor executor_;
 };
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

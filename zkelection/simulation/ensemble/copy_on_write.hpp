@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-namespace zkelection::memory {
+namespace zkelection::simulation {
 
 /// A search copies states by the million, and changes little in each. Not for use by several threads at once.
 template <class T>
@@ -26,4 +26,4 @@ class copy_on_write {
   std::shared_ptr<T> value_;
 };
 
-}  // namespace zkelection::memory
+}  // namespace zkelection::simulation

@@ -1,4 +1,4 @@
-#include "zkelection/in_process/environment.hpp"
+#include "zkelection/simulation/environment.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -6,7 +6,7 @@
 
 #include "zkelection/lease/boot_time.hpp"
 
-namespace zkelection::in_process {
+namespace zkelection::simulation {
 namespace {
 
 /// Each lives as long as it is used.
@@ -81,4 +81,4 @@ bool enter(const std::string& name, const std::shared_ptr<const environment>& wh
 
 void leave(const std::string& name) { directory::instance().leave(name); }
 
-}  // namespace zkelection::in_process
+}  // namespace zkelection::simulation

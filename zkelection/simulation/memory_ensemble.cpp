@@ -4,9 +4,9 @@
 #include <zkelection/testing.hpp>
 
 #include "zkelection/core/resource_path.hpp"
-#include "zkelection/in_process/memory_factory.hpp"
-#include "zkelection/in_process/virtual_time.hpp"
 #include "zkelection/session/node_time.hpp"
+#include "zkelection/simulation/memory_factory.hpp"
+#include "zkelection/simulation/virtual_time.hpp"
 
 namespace zkelection::testing {
 namespace {
@@ -26,7 +26,7 @@ constexpr int most_at_once = 10'000'000;
 }
 
 ensemble_settings checked(ensemble_settings settings) {
-  if (!in_process::is_name(settings.name))
+  if (!simulation::is_name(settings.name))
     complain(fmt::format("name '{}': use letters, digits, '-', '_' and '.'", settings.name));
   if (settings.servers == 0 || settings.servers > 9) complain("servers must be 1 to 9");
   if (settings.tick.count() <= 0 || settings.tick > std::chrono::minutes(1)) complain("tick must be 1ms to 1m");
@@ -42,19 +42,19 @@ class memory_ensemble::state {
  public:
   state(asio::io_context& context, ensemble_settings settings)
       : context_(context), settings_(checked(std::move(settings))) {
-    if (!in_process::enter(settings_.name, environment_))
+    if (!simulation::enter(settings_.name, environment_))
       complain(
           fmt::format("name '{}' is taken: give each ensemble that lives at the same time its own", settings_.name));
   }
 
-  ~state() { in_process::leave(settings_.name); }
+  ~state() { simulation::leave(settings_.name); }
   state(const state&) = delete;
   state& operator=(const state&) = delete;
 
   std::string url() const { return "memory:" + settings_.name; }
 
   std::unique_ptr<election_factory> make_factory(session_config config) {
-    return in_process::make_memory_factory(context_.get_executor(), std::move(config), environment_);
+    return simulation::make_memory_factory(context_.get_executor(), std::move(config), environment_);
   }
 
   void run() {
@@ -76,13 +76,13 @@ class memory_ensemble::state {
   }
 
   core::instant now() const noexcept { return timeline_->now(); }
-  in_process::cluster& servers() noexcept { return *environment_->servers; }
+  simulation::cluster& servers() noexcept { return *environment_->servers; }
 
   /// The paths of the resource's candidates, the master's first.
-  std::vector<std::pair<std::string, memory::znode>> queue(std::string_view resource) const {
+  std::vector<std::pair<std::string, simulation::znode>> queue(std::string_view resource) const {
     const auto path = core::resource_path(settings_.root, resource);
     const auto tree = environment_->servers->tree();
-    std::vector<std::pair<std::string, memory::znode>> found;
+    std::vector<std::pair<std::string, simulation::znode>> found;
     for (const auto& name : tree.children(path)) {
       const auto node = path + '/' + name;
       // Other resources may lie below it.
@@ -92,7 +92,7 @@ class memory_ensemble::state {
     return found;
   }
 
-  std::pair<std::string, memory::znode> at(std::string_view resource, std::size_t position) const {
+  std::pair<std::string, simulation::znode> at(std::string_view resource, std::size_t position) const {
     auto all = queue(resource);
     if (position >= all.size()) {
       throw std::out_of_range(
@@ -110,30 +110,30 @@ class memory_ensemble::state {
     if (const auto problem = core::problem_with_resource(settings_.root, resource))
       complain(fmt::format("resource '{}' {}", resource, *problem), errc::invalid_resource);
     auto path = core::resource_path(settings_.root, resource);
-    memory::znode parent;
+    simulation::znode parent;
     parent.container = true;
     for (const auto& each : core::path_and_parents(path)) servers().create(now(), each, parent);
     return path;
   }
 
  private:
-  std::shared_ptr<const in_process::environment> make_environment() const {
-    in_process::cluster_settings how;
+  std::shared_ptr<const simulation::environment> make_environment() const {
+    simulation::cluster_settings how;
     how.servers = settings_.servers;
     how.tick = settings_.tick;
     how.sync_limit = settings_.sync_limit;
     how.begin = beginning;
     how.epoch = std::chrono::system_clock::time_point(date);
-    return std::make_shared<const in_process::environment>(
-        in_process::environment{std::make_shared<in_process::cluster>(how), [time = timeline_](const auto& executor) {
-                                  return std::make_shared<in_process::virtual_time>(time, executor);
+    return std::make_shared<const simulation::environment>(
+        simulation::environment{std::make_shared<simulation::cluster>(how), [time = timeline_](const auto& executor) {
+                                  return std::make_shared<simulation::virtual_time>(time, executor);
                                 }});
   }
 
   asio::io_context& context_;
   const ensemble_settings settings_;
-  const std::shared_ptr<in_process::timeline> timeline_ = std::make_shared<in_process::timeline>(beginning);
-  const std::shared_ptr<const in_process::environment> environment_ = make_environment();
+  const std::shared_ptr<simulation::timeline> timeline_ = std::make_shared<simulation::timeline>(beginning);
+  const std::shared_ptr<const simulation::environment> environment_ = make_environment();
 };
 
 memory_ensemble::memory_ensemble(asio::io_context& context, ensemble_settings settings)
@@ -155,7 +155,7 @@ std::vector<candidate> memory_ensemble::candidates(std::string_view resource) co
   std::vector<candidate> all;
   for (const auto& [path, node] : state_->queue(resource)) {
     all.push_back(
-        {node.data, std::string(memory::name_of(path)), node.stat.czxid, detail::time_of(node.created_ms), false});
+        {node.data, std::string(simulation::name_of(path)), node.stat.czxid, detail::time_of(node.created_ms), false});
   }
   return all;
 }
