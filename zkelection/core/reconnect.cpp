@@ -98,7 +98,7 @@ std::vector<server_address> reconnect::shuffled(std::vector<server_address> addr
 }
 
 reconnecting::actions reconnect::looked_up(std::vector<server_address> found, std::string trouble, moment at) {
-  BOOST_ASSERT(is_consistent() && looking_up_);
+  BOOST_ASSERT(is_consistent() && looking_up_ && phase_ != phase::closed);
   reconnecting::actions out;
   looking_up_ = false;
   const auto before = usable_addresses();
@@ -107,18 +107,13 @@ reconnecting::actions reconnect::looked_up(std::vector<server_address> found, st
   const auto& usable = usable_addresses();
   if (!trouble.empty()) out.push_back(reconnecting::unresolved{std::move(trouble), usable.empty()});
   untried_ = shuffled(usable);
-  switch (phase_) {
-    case phase::connecting:
-    case phase::connected:
-    case phase::ending: std::erase(untried_, current_); break;  // it is being tried
-    case phase::pausing:
-      if (std::ranges::is_permutation(usable, before)) break;
-      out.push_back(reconnecting::end_pause{});
-      connect_next(at, out);
-      break;
-    case phase::looking_up: connect_next(at, out); break;
-    case phase::resting:
-    case phase::closed: break;
+  if (phase_ == phase::looking_up) {
+    connect_next(at, out);
+  } else if (phase_ != phase::pausing) {
+    std::erase(untried_, current_);  // it is being tried
+  } else if (!std::ranges::is_permutation(usable, before)) {
+    out.push_back(reconnecting::end_pause{});
+    connect_next(at, out);
   }
   return out;
 }

@@ -7,8 +7,9 @@
 #include <memory>
 #include <random>
 #include <vector>
+#include <zkelection/session_config.hpp>
 
-#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/executor_end.hpp"
 #include "zkelection/base/reporter.hpp"
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/core/reconnect.hpp"
@@ -27,7 +28,7 @@ namespace zkelection::detail {
 /// of the executor's context. Everything happens on the strand.
 class session final : public seam::client,
                       public std::enable_shared_from_this<session>,
-                      private base::context_end_listener {
+                      private base::executor_end_listener {
  public:
   session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
           std::shared_ptr<const base::reporter> report, std::unique_ptr<network> behind);
@@ -83,7 +84,7 @@ class session final : public seam::client,
   void begin_outage();
   void watch_outage();
   void on_node_event(const std::string& path, core::node_change change);
-  void on_context_end() noexcept override;
+  void on_executor_end() noexcept override;
   void let_go();
 
   // session_lease.cpp
