@@ -105,9 +105,30 @@ void add_ensemble(CLI::App& app, options& result) {
   add_verbose(app, result);
 }
 
+std::vector<std::string> names_of_commands(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const auto* command : program.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+/// "a, b or c".
+std::string enumerated(const std::vector<std::string>& names) {
+  const auto last = names.size() - 1;
+  return fmt::format("{} or {}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(last), ", "),
+                     names[last]);
+}
+
+CLI::App* add_command(CLI::App& program, options& result, action which, const char* name, const char* text,
+                      const char* footer) {
+  CLI::App* app = program.add_subcommand(name, text);
+  app->footer(footer);
+  app->callback([&result, which] { result.action = which; });
+  return app;
+}
+
 CLI::App* add_run(CLI::App& program, options& result) {
-  CLI::App* app = program.add_subcommand("run", help::run);
-  app->footer(help::run_footer);
+  CLI::App* app = add_command(program, result, action::run, "run", help::run, help::run_footer);
   add_ensemble(*app, result);
   add_text(*app, "--id", result.connection.id, "NAME", "the name that others see (default: host name:process ID)");
   app->add_flag("--allow-foreign-candidates", result.connection.allow_foreign_candidates,
@@ -127,19 +148,17 @@ CLI::App* add_run(CLI::App& program, options& result) {
   return app;
 }
 
-CLI::App* add_query(CLI::App& program, options& result, const char* name, const char* text, const char* footer) {
-  CLI::App* app = program.add_subcommand(name, text);
-  app->footer(footer);
+void add_query(CLI::App& program, options& result, action which, const char* name, const char* text,
+               const char* footer) {
+  CLI::App* app = add_command(program, result, which, name, text, footer);
   add_ensemble(*app, result);
   add_duration(*app, "--timeout", result.timeout, {.most = longest_timeout},
                "give up if there is no answer in time (default: 15s)");
   app->add_flag("--json", result.json, "for programs");
-  return app;
 }
 
-CLI::App* add_check(CLI::App& program, options& result) {
-  CLI::App* app = program.add_subcommand("check", help::check);
-  app->footer(help::check_footer);
+void add_check(CLI::App& program, options& result) {
+  CLI::App* app = add_command(program, result, action::check, "check", help::check, help::check_footer);
   add_hosts(*app, result);
   add_duration(*app, "--session-timeout", result.connection.session_timeout, {.most = longest_timeout},
                "the timeout that elections will ask for (default: 10s)");
@@ -148,7 +167,6 @@ CLI::App* add_check(CLI::App& program, options& result) {
   add_duration(*app, "--timeout", result.timeout, {.most = longest_timeout}, "how long to look at most (default: 15s)");
   app->add_flag("--json", result.json, "for programs");
   add_verbose(*app, result);
-  return app;
 }
 
 std::optional<std::string> environment(const char* name) {
@@ -210,13 +228,12 @@ options parse_options(int count, const char* const* arguments) {
   program.footer(help::program_footer);
   program.require_subcommand(1);
   const auto* run = add_run(program, result);
-  const auto* leader = add_query(program, result, "leader", help::leader, help::leader_footer);
-  const auto* candidates = add_query(program, result, "candidates", help::candidates, help::candidates_footer);
+  add_query(program, result, action::leader, "leader", help::leader, help::leader_footer);
+  add_query(program, result, action::candidates, "candidates", help::candidates, help::candidates_footer);
   add_check(program, result);
-  if (!words.empty() && !words.front().starts_with('-') && words.front() != "run" && words.front() != "leader" &&
-      words.front() != "candidates" && words.front() != "check") {
-    throw usage_error(fmt::format("there is no command '{}': use run, leader, candidates or check", words.front()));
-  }
+  const auto names = names_of_commands(program);
+  if (!words.empty() && !words.front().starts_with('-') && std::ranges::find(names, words.front()) == names.end())
+    throw usage_error(fmt::format("there is no command '{}': use {}", words.front(), enumerated(names)));
   try {
     std::reverse(words.begin(), words.end());  // as CLI11 wants them
     program.parse(std::move(words));
@@ -230,7 +247,6 @@ options parse_options(int count, const char* const* arguments) {
     if (program.exit(error, out, ignored) == 0) throw text_wanted{out.str()};
     throw usage_error(error.what());
   }
-  result.action = *run ? action::run : *leader ? action::leader : *candidates ? action::candidates : action::check;
   complete(result, has_command);
   return result;
 }

@@ -6,17 +6,17 @@
 #include <memory>
 #include <optional>
 
-#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/executor_end.hpp"
 #include "zkelection/base/waiters.hpp"
 
 namespace zkelection::base {
 namespace {
 
-struct listener final : context_end_listener {
+struct listener final : executor_end_listener {
   listener(const asio::any_io_executor& executor, std::function<void()> action)
-      : context_end_listener(executor), at_the_end(std::move(action)) {}
+      : executor_end_listener(executor), at_the_end(std::move(action)) {}
 
-  void on_context_end() noexcept override {
+  void on_executor_end() noexcept override {
     const auto run = at_the_end;  // which may destroy us
     run();
   }
@@ -26,7 +26,7 @@ struct listener final : context_end_listener {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(context_end)
+BOOST_AUTO_TEST_SUITE(executor_end)
 
 BOOST_AUTO_TEST_CASE(each_listener_hears_once) {
   int told = 0;

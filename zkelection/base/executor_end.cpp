@@ -1,4 +1,4 @@
-#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/executor_end.hpp"
 
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -11,19 +11,19 @@ namespace zkelection::base {
 namespace asio = boost::asio;
 
 /// One per context, which shuts its services down before it destroys them.
-class context_end_service final : public asio::execution_context::service {
+class executor_end_service final : public asio::execution_context::service {
  public:
-  using key_type = context_end_service;
+  using key_type = executor_end_service;
   static inline asio::execution_context::id id;
 
-  explicit context_end_service(asio::execution_context& owner) : service(owner) {}
+  explicit executor_end_service(asio::execution_context& owner) : service(owner) {}
 
-  void add(context_end_listener& listener) {
+  void add(executor_end_listener& listener) {
     const std::scoped_lock lock(mutex_);
     listeners_.insert(&listener);
   }
 
-  void remove(context_end_listener& listener) {
+  void remove(executor_end_listener& listener) {
     const std::scoped_lock lock(mutex_);
     listeners_.erase(&listener);
   }
@@ -31,10 +31,10 @@ class context_end_service final : public asio::execution_context::service {
  private:
   /// One at a time, because each may take others with it.
   void shutdown() override {
-    while (auto* next = take()) next->on_context_end();
+    while (auto* next = take()) next->on_executor_end();
   }
 
-  context_end_listener* take() {
+  executor_end_listener* take() {
     const std::scoped_lock lock(mutex_);
     if (listeners_.empty()) return nullptr;
     auto* next = *listeners_.begin();
@@ -44,15 +44,15 @@ class context_end_service final : public asio::execution_context::service {
   }
 
   std::mutex mutex_;
-  std::unordered_set<context_end_listener*> listeners_;
+  std::unordered_set<executor_end_listener*> listeners_;
 };
 
-context_end_listener::context_end_listener(const asio::any_io_executor& executor)
-    : service_(&asio::use_service<context_end_service>(asio::query(executor, asio::execution::context))) {
+executor_end_listener::executor_end_listener(const asio::any_io_executor& executor)
+    : service_(&asio::use_service<executor_end_service>(asio::query(executor, asio::execution::context))) {
   service_->add(*this);
 }
 
-context_end_listener::~context_end_listener() {
+executor_end_listener::~executor_end_listener() {
   if (service_ != nullptr) service_->remove(*this);
 }
 

@@ -12,7 +12,7 @@
 #include <mutex>
 
 #include <zkelection/error.hpp>
-#include "zkelection/base/context_end.hpp"
+#include "zkelection/base/executor_end.hpp"
 #include "zkelection/base/parked_handler.hpp"
 
 namespace zkelection::base {
@@ -22,12 +22,12 @@ namespace zkelection::base {
 ///
 /// Owned by a shared pointer, because a cancellation slot may outlive the object whose operation it cancels.
 template <class... Args>
-class waiters final : public std::enable_shared_from_this<waiters<Args...>>, private context_end_listener {
+class waiters final : public std::enable_shared_from_this<waiters<Args...>>, private executor_end_listener {
  public:
   using handler = asio::any_completion_handler<void(error_code, Args...)>;
   using ticket = std::uint64_t;
 
-  explicit waiters(asio::any_io_executor executor) : context_end_listener(executor), executor_(std::move(executor)) {}
+  explicit waiters(asio::any_io_executor executor) : executor_end_listener(executor), executor_(std::move(executor)) {}
 
   /// Parks a handler. Its cancellation completes it with `operation_aborted` and then calls `on_cancelled`. Call this
   /// where the operation is initiated, because only that place may touch the slot.
@@ -84,7 +84,7 @@ class waiters final : public std::enable_shared_from_this<waiters<Args...>>, pri
   }
 
  private:
-  void on_context_end() noexcept override { forget_all(); }
+  void on_executor_end() noexcept override { forget_all(); }
 
   asio::any_io_executor executor_;
   mutable std::mutex mutex_;

@@ -16,7 +16,7 @@ namespace zkelection::detail {
 
 session::session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
                  std::shared_ptr<const base::reporter> report, std::unique_ptr<network> behind)
-    : context_end_listener(strand),
+    : executor_end_listener(strand),
       strand_(std::move(strand)),
       config_(std::move(config)),
       target_(std::get<connect_string>(parse_connect_string(config_->hosts))),
@@ -220,7 +220,7 @@ void session::carry_out(const core::reconnecting::closed& message) {
 }
 
 /// Nobody is told: no handler would run.
-void session::on_context_end() noexcept {
+void session::on_executor_end() noexcept {
   const auto keep = weak_from_this().lock();
   if (!keep) return;
   reconnect_.abandon();
