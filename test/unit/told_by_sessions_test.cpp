@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(a_limit_of_this_machine_is_a_warning) {
   compare(told(), {"warning connection_failed of zk-1:2181, at a limit: Too many open files; do this"});
 }
 
+BOOST_AUTO_TEST_CASE(a_broken_protocol_is_a_warning_each_time) {
+  for (int round = 0; round < 2; ++round) {
+    connects(false);
+    told();
+    loses("zk-1:2181", drop_cause::broke_protocol, "a length of -5");
+    compare(told(), {"warning connection_lost of zk-1:2181, protocol broken: a length of -5; do this"});
+  }
+}
+
+/// All servers of the ensemble say the same, and go on saying it.
+BOOST_AUTO_TEST_CASE(data_that_went_back_is_an_error_once_a_host) {
+  for (int round = 0; round < 10; ++round) {
+    for (const std::string host : {"zk-1:2181", "zk-2:2181"}) loses(host, drop_cause::data_went_back, "0x1 and 0x2");
+  }
+  compare(told(), {"error data_went_back of zk-1:2181, data went back: 0x1 and 0x2; do this",
+                   "error data_went_back of zk-2:2181, data went back: 0x1 and 0x2; do this"});
+}
+
 BOOST_AUTO_TEST_CASE(an_address_is_named_unless_it_is_the_host) {
   for (const auto& [literal, host] : {std::pair("10.0.0.1:2181", "10.0.0.1:2181"), {"::1:2181", "[::1]:2181"}}) {
     of.connecting({literal, host});

@@ -36,6 +36,7 @@ void session_events::connecting(const core::server_address& server) {
 void session_events::lost(const core::reconnecting::lost& message, const std::string& explained, core::instant now) {
   const auto& host = message.server.host;
   const bool was_connected = std::exchange(connected_, false);
+  const bool went_back = message.cause == core::drop_cause::data_went_back;
   reason_ = reason_of(message.cause);
   event what{.host = host, .reason = reason_, .text = fmt::format("{}: {}", host, message.text)};
   switch (message.cause) {
@@ -53,15 +54,16 @@ void session_events::lost(const core::reconnecting::lost& message, const std::st
     case core::drop_cause::shortage:
     case core::drop_cause::broke_protocol:
     case core::drop_cause::data_went_back:
-      what.level = event_level::warning;
+      what.level = went_back ? event_level::error : event_level::warning;
       what.text = explained;
       [[fallthrough]];
     case core::drop_cause::closed:
     case core::drop_cause::silent:
     case core::drop_cause::unreachable:
     case core::drop_cause::not_zookeeper: {
-      what.kind = was_connected ? event_kind::connection_lost : event_kind::connection_failed;
-      if (message.cause == core::drop_cause::data_went_back) what.kind = event_kind::data_went_back;
+      what.kind = went_back       ? event_kind::data_went_back
+                  : was_connected ? event_kind::connection_lost
+                                  : event_kind::connection_failed;
       const auto [last, is_first] = failed_.try_emplace(host, message.cause);
       const bool is_news = is_first || std::exchange(last->second, message.cause) != message.cause;
       if (!was_connected && !is_news) return;
