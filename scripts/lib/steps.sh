@@ -112,8 +112,8 @@ run_tests() {
 }
 
 # The programs of the tests in `unit` and `timed`, which can start when they are there.
-test_programs=(zkelection_unit zkelection_integration zkelection_cli_test zkelection_cli_ensemble_test example_failover_test
-  example_first)
+test_programs=(zkelection_unit zkelection_integration zkelection_cli_test zkelection_cli_ensemble_test
+  example_failover_test example_first example_events)
 
 run_fuzzers() {
   local target targets=()
