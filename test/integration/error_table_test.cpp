@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(quota_exceeded) {
     tcp_proxy proxy(executor(), access());
     answer(proxy, creates, server_error::quota_exceeded, 3);
     co_await check_await(proxy, {});
-    BOOST_TEST(has_told("quota_exceeded: " + path_of("table")));
+    BOOST_TEST(has_told("quota_exceeded: " + shown_path("table")));
   });
 }
 

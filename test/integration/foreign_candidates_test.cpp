@@ -14,12 +14,6 @@ const std::string go_prefix = "_c_0123abcd456789ef0123456789abcdef-lock-";
 const std::string latch_prefix = "_c_0123abcd-4567-89ef-0123-456789abcdef-latch-";
 
 struct foreign_stage : stage {
-  /// As messages show it, from the server's root on: a foreign ensemble gives us a chroot.
-  std::string shown_path(std::string_view resource) const {
-    const auto chroot = hosts().find('/');
-    return (chroot == std::string::npos ? "" : hosts().substr(chroot)) + path_of(resource);
-  }
-
   /// The name of a node that somebody else made.
   std::string plant(std::string_view resource, const std::string& prefix, node_kind kind) {
     look().create_path(path_of(resource));
@@ -82,22 +76,25 @@ BOOST_AUTO_TEST_CASE(one_that_was_left_over_is_a_warning) {
     const auto election = co_await stand(*factory, "restored");
     auto await = begin(election->async_await());
     BOOST_TEST(co_await await.within(soon) == ok);
-    BOOST_TEST(has_told("foreign_left_over: " + path_of("restored") + ": " + node + " looks like kazoo"));
+    BOOST_TEST(has_told("foreign_left_over: " + shown_path("restored") + ": " + node + " looks like kazoo"));
     co_await factory->async_close();
   });
 }
 
 BOOST_AUTO_TEST_CASE(a_node_left_over_in_our_scheme_is_told_and_waited_for) {
   play([&]() -> asio::awaitable<void> {
-    const auto path = path_of("ghost/") + plant("ghost", latch_prefix, node_kind::persistent_sequential);
+    const auto node = plant("ghost", latch_prefix, node_kind::persistent_sequential);
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "ghost");
     auto await = begin(election->async_await());
     co_await eventually(
-        [&] { return has_told("left_over_node: " + path + ": has a candidate's name, but is not ephemeral"); },
+        [&] {
+          return has_told("left_over_node: " + shown_path("ghost/") + node +
+                          ": has a candidate's name, but is not ephemeral");
+        },
         "a warning");
     co_await await.pends();
-    delete_by_hand(*this, path);
+    delete_by_hand(*this, path_of("ghost/") + node);
     BOOST_TEST(co_await await.within(soon) == ok);
     co_await factory->async_close();
   });

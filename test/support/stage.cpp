@@ -148,6 +148,11 @@ void stage::check_that_nothing_is_left() {
   BOOST_TEST(sessions().empty(), "sessions are left on the server:" << list(sessions()));
 }
 
+std::string stage::shown_path(std::string_view resource) const {
+  const auto chroot = hosts().find('/');
+  return (chroot == std::string::npos ? "" : hosts().substr(chroot)) + path_of(resource);
+}
+
 std::string path_of(std::string_view resource) { return "/elections/" + std::string(resource); }
 
 asio::awaitable<std::unique_ptr<election>> stand(election_factory& factory, std::string resource) {

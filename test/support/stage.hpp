@@ -75,6 +75,8 @@ class stage {
   /// The way to the server, past the library.
   const server_access& access() { return on_wire().access(); }
   std::string hosts() const { return ensemble_->hosts(); }
+  /// The resource's path as messages show it, from the server's root on: a foreign ensemble gives us a chroot.
+  std::string shown_path(std::string_view resource) const;
   milliseconds tick() const { return ensemble_->tick(); }
   milliseconds session_timeout() const { return session_timeout_; }
 

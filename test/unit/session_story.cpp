@@ -99,7 +99,7 @@ void session_story::noting_listener::hear(const std::string& what) {
   if (reaction && what == occasion) std::exchange(reaction, nullptr)();
 }
 
-void session_story::noting_listener::on_connected(std::int64_t session) { hear(fmt::format("connected {}", session)); }
+void session_story::noting_listener::on_connected(std::int64_t id) { hear(fmt::format("connected {}", id)); }
 
 void session_story::noting_listener::on_suspended(core::disconnection how) {
   hear(how == core::disconnection::silent ? "suspended by silence" : "suspended");

@@ -46,8 +46,8 @@ class session_story {
 
   void note(const std::string& what);
 
+  boost::asio::io_context io;  ///< outlives what waits for answers, which keeps the session
   fake_network net;
-  boost::asio::io_context io;
   std::shared_ptr<detail::session> session;
 
  private:
