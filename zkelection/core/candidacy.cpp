@@ -27,6 +27,7 @@ constexpr std::chrono::milliseconds longest_pause{10'000};
 
 }  // namespace
 
+// GCOVR_EXCL_START: what never happens is not reached by tests
 /// The table of members in PROTOCOL.md.
 bool candidacy::is_consistent() const noexcept {
   const bool ends_something = resigning_ || closing_ || fatal_ || denied_;
@@ -42,6 +43,7 @@ bool candidacy::is_consistent() const noexcept {
   }
   return creates || !mine_.empty();
 }
+// GCOVR_EXCL_STOP
 
 actions candidacy::await() {
   BOOST_ASSERT(is_consistent());
