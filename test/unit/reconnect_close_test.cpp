@@ -1,45 +1,13 @@
 // The close of a session, in each phase: it ends the session on the ensemble if there is one, and within its limit.
 #include <boost/test/unit_test.hpp>
 
-#include "reconnect_story.hpp"
+#include "reconnect_stages.hpp"
 
 namespace zkelection::test {
 
 BOOST_AUTO_TEST_SUITE(reconnect_close)
 
-namespace {
-
 using core::drop_cause;
-
-struct connected : reconnect_story {
-  connected() {
-    begins();
-    pass(2s);
-  }
-};
-
-struct pausing : connected {
-  pausing() { drops(); }
-};
-
-struct reconnecting : pausing {
-  reconnecting() {
-    pause_ends();
-    finds({"a"});
-  }
-};
-
-/// The only session was refused before anything was served.
-struct refused : reconnect_story {
-  refused() {
-    opens();
-    finds({"a"});
-    connects();
-    drops(drop_cause::auth_failed);
-  }
-};
-
-}  // namespace
 
 // ---- Without a session of ours there is nothing to end.
 
@@ -64,40 +32,40 @@ BOOST_AUTO_TEST_CASE(during_the_first_pause) {
   BOOST_TEST(s.closes() == "closing, CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(after_an_expiry, connected) {
+BOOST_FIXTURE_TEST_CASE(after_an_expiry, when_connected) {
   drops(drop_cause::expired);
   BOOST_TEST(closes() == "closing, CLOSED");
 }
 
 // ---- With one.
 
-BOOST_FIXTURE_TEST_CASE(while_connected, connected) {
+BOOST_FIXTURE_TEST_CASE(while_connected, when_connected) {
   BOOST_TEST(closes() == "closing, limit close, end session");
   BOOST_TEST(in_words(machine().current_phase()) == "ending");
   BOOST_TEST(session_ends() == "CLOSED");
   BOOST_TEST(in_words(machine().current_phase()) == "closed");
 }
 
-BOOST_FIXTURE_TEST_CASE(during_an_attempt_it_waits_for_the_connection, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(during_an_attempt_it_waits_for_the_connection, when_reconnecting) {
   BOOST_TEST(closes() == "closing, limit close");
   BOOST_TEST(connects() == "made 1, end session");
   BOOST_TEST(session_ends() == "CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(during_an_attempt_that_fails_it_goes_on, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(during_an_attempt_that_fails_it_goes_on, when_reconnecting) {
   closes();
   BOOST_TEST(drops(drop_cause::unreachable) == "lost a: unreachable, pause");
   BOOST_TEST(pause_ends() == "look up, session 1 at a");
   BOOST_TEST(connects() == "made 1, end session");
 }
 
-BOOST_FIXTURE_TEST_CASE(during_a_pause_it_waits_for_its_end, pausing) {
+BOOST_FIXTURE_TEST_CASE(during_a_pause_it_waits_for_its_end, when_pausing) {
   BOOST_TEST(closes() == "closing, limit close");
   BOOST_TEST(pause_ends() == "look up, session 1 at a");
   BOOST_TEST(connects() == "made 1, end session");
 }
 
-BOOST_FIXTURE_TEST_CASE(an_answer_of_the_name_service_changes_nothing, connected) {
+BOOST_FIXTURE_TEST_CASE(an_answer_of_the_name_service_changes_nothing, when_connected) {
   drops();
   pause_ends();
   connects();
@@ -107,12 +75,12 @@ BOOST_FIXTURE_TEST_CASE(an_answer_of_the_name_service_changes_nothing, connected
 }
 
 /// The ensemble knows the session no more.
-BOOST_FIXTURE_TEST_CASE(an_expiry_ends_it, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(an_expiry_ends_it, when_reconnecting) {
   closes();
   BOOST_TEST(drops(drop_cause::expired) == "lost a: expired, CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_second_close_changes_nothing, connected) {
+BOOST_FIXTURE_TEST_CASE(a_second_close_changes_nothing, when_connected) {
   closes();
   BOOST_TEST(closes() == "");
   session_ends();
@@ -121,7 +89,7 @@ BOOST_FIXTURE_TEST_CASE(a_second_close_changes_nothing, connected) {
 
 // ---- The connection may be lost before the ensemble has confirmed.
 
-BOOST_FIXTURE_TEST_CASE(a_close_that_is_lost_goes_once_more_on_another_connection, connected) {
+BOOST_FIXTURE_TEST_CASE(a_close_that_is_lost_goes_once_more_on_another_connection, when_connected) {
   drops();
   pause_ends();
   connects();
@@ -132,54 +100,54 @@ BOOST_FIXTURE_TEST_CASE(a_close_that_is_lost_goes_once_more_on_another_connectio
   BOOST_TEST(session_ends() == "CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(and_after_a_pause_if_all_addresses_were_tried, connected) {
+BOOST_FIXTURE_TEST_CASE(and_after_a_pause_if_all_addresses_were_tried, when_connected) {
   closes();
   BOOST_TEST(session_ends(false) == "pause");
   BOOST_TEST(pause_ends() == "look up, session 1 at a");
   BOOST_TEST(connects() == "made 1, end session");
 }
 
-BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_on_a_connection, connected) {
+BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_on_a_connection, when_connected) {
   closes();
   BOOST_TEST(close_limit_passes() == "CLOSED in vain");
 }
 
-BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_during_an_attempt, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_during_an_attempt, when_reconnecting) {
   closes();
   BOOST_TEST(close_limit_passes() == "CLOSED in vain");
 }
 
-BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_during_a_pause, pausing) {
+BOOST_FIXTURE_TEST_CASE(its_limit_ends_it_during_a_pause, when_pausing) {
   closes();
   BOOST_TEST(close_limit_passes() == "CLOSED in vain");
 }
 
 // ---- Credentials go out before all requests. A session whose were refused owns nothing.
 
-BOOST_FIXTURE_TEST_CASE(a_refused_session_is_ended_without_credentials_and_without_the_pause, refused) {
+BOOST_FIXTURE_TEST_CASE(a_refused_session_is_ended_without_credentials_and_without_the_pause, when_refused) {
   BOOST_TEST(closes() == "closing, limit close, end pause, look up, session 1 at a without credentials");
   BOOST_TEST(connects() == "made 1, end session");
   BOOST_TEST(session_ends() == "CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(no_second_attempt_is_made_for_it, refused) {
+BOOST_FIXTURE_TEST_CASE(no_second_attempt_is_made_for_it, when_refused) {
   closes();
   BOOST_TEST(drops(drop_cause::unreachable) == "lost a: unreachable, CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(no_confirmation_is_awaited_for_it, refused) {
+BOOST_FIXTURE_TEST_CASE(no_confirmation_is_awaited_for_it, when_refused) {
   closes();
   connects();
   BOOST_TEST(session_ends(false) == "CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(during_an_attempt_with_credentials_it_waits_for_its_end, refused) {
+BOOST_FIXTURE_TEST_CASE(during_an_attempt_with_credentials_it_waits_for_its_end, when_refused) {
   pause_ends();
   BOOST_TEST(closes() == "closing, limit close");
   BOOST_TEST(drops(drop_cause::auth_failed) == "lost a: auth failed, CLOSED");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_session_that_was_served_may_own_nodes_although_it_is_refused_now, connected) {
+BOOST_FIXTURE_TEST_CASE(a_session_that_was_served_may_own_nodes_although_it_is_refused_now, when_connected) {
   drops(drop_cause::auth_failed);
   BOOST_TEST(closes() == "closing, limit close");
   BOOST_TEST(pause_ends() == "look up, session 1 at a");

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
-#include "reconnect_story.hpp"
+#include "reconnect_stages.hpp"
 
 namespace zkelection::test {
 
@@ -12,31 +12,7 @@ namespace {
 
 using core::drop_cause;
 
-/// Connected at a, and served for longer than a second.
-struct connected : reconnect_story {
-  connected() {
-    begins();
-    pass(2s);
-  }
-};
-
-/// On its way to take its session up again.
-struct reconnecting : connected {
-  reconnecting() {
-    drops();
-    pause_ends();
-    finds({"a"});
-  }
-};
-
-/// Its first session was refused, for want of credentials.
-struct refused : reconnect_story {
-  refused() {
-    opens();
-    finds({"a"});
-    connects();
-    drops(drop_cause::auth_failed);
-  }
+struct refused : when_refused {
   /// The next attempt, which is refused, too.
   void is_refused_again() {
     pause_ends();
@@ -49,7 +25,7 @@ struct refused : reconnect_story {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_connection_is_lost_in_nine_ways) {
-  const auto reaction = [](drop_cause cause) { return connected().drops(cause); };
+  const auto reaction = [](drop_cause cause) { return when_connected().drops(cause); };
   BOOST_TEST(reaction(drop_cause::closed) == "lost a: closed, suspended, pause");
   BOOST_TEST(reaction(drop_cause::unreachable) == "lost a: unreachable, suspended, pause");
   BOOST_TEST(reaction(drop_cause::shortage) == "lost a: shortage, suspended, pause");
@@ -64,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_lost_in_nine_ways) {
 
 BOOST_AUTO_TEST_CASE(an_attempt_fails_in_nine_ways) {
   for (const auto cause : all_drop_causes) {
-    reconnecting s;
+    when_reconnecting s;
     const auto reaction = s.drops(cause);
     const auto lost = fmt::format("lost a: {}", in_words(cause));
     if (cause == drop_cause::expired) {
@@ -79,13 +55,13 @@ BOOST_AUTO_TEST_CASE(an_attempt_fails_in_nine_ways) {
 
 // ---- Sessions.
 
-BOOST_FIXTURE_TEST_CASE(a_session_outlives_its_connection, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(a_session_outlives_its_connection, when_reconnecting) {
   BOOST_TEST(connects() == "made 1, serve 1");
   BOOST_TEST(machine().is_served());
 }
 
 /// A server has answered: there is nothing to wait for.
-BOOST_FIXTURE_TEST_CASE(a_session_that_has_expired_is_followed_by_another_at_once, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(a_session_that_has_expired_is_followed_by_another_at_once, when_reconnecting) {
   BOOST_TEST(drops(drop_cause::expired) == "lost a: expired, EXPIRED, look up, new session at a");
   BOOST_TEST(!machine().session().has_value());
   BOOST_TEST(connects(2) == "made new 2, serve new 2");
@@ -93,7 +69,7 @@ BOOST_FIXTURE_TEST_CASE(a_session_that_has_expired_is_followed_by_another_at_onc
   BOOST_TEST(machine().was_ever_served());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_session_taken_up_and_expired_on_its_connection_is_followed_at_once, reconnecting) {
+BOOST_FIXTURE_TEST_CASE(a_session_taken_up_and_expired_on_its_connection_is_followed_at_once, when_reconnecting) {
   connects();
   BOOST_TEST(drops(drop_cause::expired) == "lost a: expired, suspended, EXPIRED, look up, new session at a");
 }
@@ -106,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_request_for_a_new_session_that_expires_is_made_again_afte
 }
 
 /// It is over, and so is the lease: no mastership waits for the next one.
-BOOST_FIXTURE_TEST_CASE(after_an_expiry_no_lease_runs, connected) {
+BOOST_FIXTURE_TEST_CASE(after_an_expiry_no_lease_runs, when_connected) {
   for (int i = 0; i < 8; ++i) {
     drops(drop_cause::unreachable);
     pause_ends();
@@ -155,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(another_server_is_asked_without_a_pause, refused) {
   BOOST_TEST(drops(drop_cause::auth_failed) == "lost a: auth failed, suspended, REFUSED, session 1 at b");
 }
 
-BOOST_FIXTURE_TEST_CASE(another_server_may_have_newer_data, connected) {
+BOOST_FIXTURE_TEST_CASE(another_server_may_have_newer_data, when_connected) {
   drops();
   pause_ends();
   finds({"a", "b"});
@@ -175,7 +151,7 @@ BOOST_AUTO_TEST_CASE(older_data_at_an_old_address_refuse_nobody) {
 }
 
 /// What was in order may be so again soon.
-BOOST_FIXTURE_TEST_CASE(a_session_that_was_served_waits_for_two_seconds_at_most, connected) {
+BOOST_FIXTURE_TEST_CASE(a_session_that_was_served_waits_for_two_seconds_at_most, when_connected) {
   for (int i = 0; i < 8; ++i) {
     drops(drop_cause::auth_failed);
     BOOST_TEST((pause() <= 2s));

@@ -1,20 +1,15 @@
 // A candidacy's actions, carried out one after the other, and which node is to be checked.
 #pragma once
 
-#include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
+#include "zkelection/core/action_queue.hpp"
 #include "zkelection/core/candidacy.hpp"
 
 namespace zkelection::core {
 
-/// An action may call the application, which may call the election. Actions that this causes queue up behind those
-/// under way.
-///
 /// `Hands` has `carry_out(action)` for each kind of action, `start_checking(name)` and `stop_checking(name)` for the
 /// node that heartbeats are to look after, and `all_is_carried_out()`.
 class dispatcher {
@@ -30,22 +25,13 @@ class dispatcher {
   template <class Hands>
   void choose_checks(const candidacy& of, Hands& hands);
 
-  actions waiting_;
-  bool dispatching_ = false;
+  action_queue<action> queue_;
   std::string checked_;
 };
 
 template <class Hands>
 void dispatcher::dispatch(actions wanted, const candidacy& of, Hands& hands) {
-  std::move(wanted.begin(), wanted.end(), std::back_inserter(waiting_));
-  if (dispatching_) return;
-  dispatching_ = true;
-  for (std::size_t next = 0; next < waiting_.size(); ++next) {
-    const auto current = std::move(waiting_[next]);
-    std::visit([&](const auto& one) { hands.carry_out(one); }, current);
-  }
-  waiting_.clear();
-  dispatching_ = false;
+  if (!queue_.run(std::move(wanted), [&](const auto& one) { hands.carry_out(one); })) return;
   choose_checks(of, hands);
   hands.all_is_carried_out();
 }

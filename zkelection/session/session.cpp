@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/assert.hpp>
-#include <iterator>
-#include <variant>
 
 #include "zkelection/core/lease_advice.hpp"
 #include "zkelection/session/connection_words.hpp"
@@ -36,18 +34,9 @@ void session::open() {
   apply(reconnect_.open());
 }
 
-/// An action may call the application, which may call us. What it causes is queued behind the present actions.
 void session::apply(core::reconnecting::actions actions) {
-  std::ranges::move(actions, std::back_inserter(actions_));
-  if (carrying_out_) return;
   const auto keep = shared_from_this();
-  carrying_out_ = true;
-  while (!actions_.empty()) {
-    const auto next = std::move(actions_.front());
-    actions_.pop_front();
-    std::visit([this](const auto& action) { carry_out(action); }, next);
-  }
-  carrying_out_ = false;
+  actions_.run(std::move(actions), [this](const auto& action) { carry_out(action); });
 }
 
 core::reconnect::moment session::at_present() const { return {clock_->now(), lease_.running()}; }

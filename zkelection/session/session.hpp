@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/strand.hpp>
-#include <deque>
 #include <map>
 #include <memory>
 #include <random>
@@ -12,6 +11,7 @@
 #include "zkelection/base/executor_end.hpp"
 #include "zkelection/base/reporter.hpp"
 #include "zkelection/config/connect_string.hpp"
+#include "zkelection/core/action_queue.hpp"
 #include "zkelection/core/reconnect.hpp"
 #include "zkelection/lease/lease_keeper.hpp"
 #include "zkelection/seam/client.hpp"
@@ -122,8 +122,7 @@ class session final : public seam::client,
 
   std::minstd_rand random_;
   core::reconnect reconnect_;
-  std::deque<core::reconnecting::action> actions_;
-  bool carrying_out_ = false;
+  core::action_queue<core::reconnecting::action> actions_;
   std::shared_ptr<look_up> look_up_;
   std::shared_ptr<connection> connection_;
   std::unique_ptr<seam::alarm> pause_;
