@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(quota) {
     const auto factory = make_factory();
     const auto election = co_await stand(*factory, "full");
     auto await = begin(election->async_await());
-    co_await eventually([&] { return has_told("quota_exceeded: " + shown_path("full")); }, "the quota is told of");
+    co_await eventually([&] { return has_told("quota_exceeded: " + shown_path("full")); }, "an event names the quota");
     co_await await.pends();
     look().erase_tree("/zookeeper/quota/elections");
     BOOST_TEST(co_await await.within(scaled(10s)) == ok);

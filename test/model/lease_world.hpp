@@ -61,7 +61,7 @@ class lease_world {
   void make(lease_move m);
 
   /// A rival may be master while the lease holds; or the ensemble answers in time, and a mastership does not begin,
-  /// begins with less than the full lease, or ends by it; or a mastership is not told of its lease's end.
+  /// begins with less than the full lease, or ends by it; or the session does not say that the lease has ended.
   bool violated() const { return (expired_ && leased()) || broken_promise_ != nullptr; }
   /// Nothing that is left can bring a lease back.
   bool over() const { return over_; }

@@ -94,7 +94,8 @@ struct world::hands {
   void stop_checking(const std::string&) const {}
   void all_is_carried_out() const {
     using enum core::candidacy::phase;
-    of.must(who().state.awaiting() == who().awaiting, "the candidate does not know whether somebody awaits", i);
+    of.must(who().state.awaiting() == who().awaiting,
+            "the candidate and its application disagree on whether an await is pending", i);
     of.must((who().state.current_phase() == master) == who().token.has_value(), "a mastership was not told", i);
   }
 };

@@ -81,7 +81,9 @@ class judge {
     serving_ = true;
   }
   void see(const reconnecting::lost&) { made_ = false; }
-  void see(const reconnecting::suspended&) { require(std::exchange(serving_, false), "what was told of is over"); }
+  void see(const reconnecting::suspended&) {
+    require(std::exchange(serving_, false), "a suspension without a connection that serves");
+  }
   void see(const reconnecting::expired&) {
     require(session_.has_value() || !closing_, "there was a session");
     require(!serving_, "the connection ends first");

@@ -10,7 +10,7 @@
 namespace zkelection::zookeeper {
 
 /// A client that is asked once too often connects to the address that it was given, and shows its session's password
-/// to whoever listens there. So the port is ours as long as a client exists.
+/// to any process that listens there. So the port is ours as long as a client exists.
 class deaf_address {
  public:
   /// The one of this process. None if there can be no such address, with `errno` for the reason. To be called with the
