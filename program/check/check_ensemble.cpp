@@ -13,7 +13,7 @@
 namespace zkelection::cli {
 namespace {
 
-int exit_code_of(verdict outcome) {
+int exit_code_for(verdict outcome) {
   switch (outcome) {
     case verdict::safe: return 0;
     case verdict::unseen: return exit_code::unseen;
@@ -41,7 +41,7 @@ int check_ensemble(const options& wanted) {
   if (error) throw usage_error(report.trouble.text);
   if (report.judgement.outcome == verdict::unreachable) log.error("{}", report.trouble.text);
   const int printed = print(wanted.json ? json_of(report) : text_of(report));
-  return printed != 0 ? printed : exit_code_of(report.judgement.outcome);
+  return printed != 0 ? printed : exit_code_for(report.judgement.outcome);
 }
 
 }  // namespace zkelection::cli
