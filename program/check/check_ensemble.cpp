@@ -8,8 +8,6 @@
 
 #include <zkelection/ensemble_check.hpp>
 
-#include <algorithm>
-
 namespace zkelection::cli {
 namespace {
 
@@ -26,7 +24,7 @@ int exit_code_for(verdict outcome) {
 }  // namespace
 
 int check_ensemble(const options& wanted) {
-  const logger log(static_cast<log_level>(std::min(wanted.verbosity, 2)));
+  const logger log(wanted.verbosity);
   auto config = make_config(wanted.connection, log);
   config.first_connect_timeout = wanted.timeout;
   auto& io = event_loop();

@@ -1,7 +1,8 @@
 #include "program/command_line/connection.hpp"
 
-#include "program/command_line/credentials.hpp"
 #include "program/output/exit_codes.hpp"
+
+#include "zkelection/config/url_scheme.hpp"
 
 #include <zkelection/zookeeper.hpp>
 
@@ -10,19 +11,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
+#include <set>
 #include <utility>
 
 namespace zkelection::cli {
 namespace {
-
-/// A URL may hold credentials, so an error shows its scheme alone.
-std::string_view scheme_in(std::string_view url) { return url.substr(0, url.find_first_of(":/?")); }
-
-candidate_scheme scheme_of(std::string_view name) {
-  if (const auto scheme = parse_scheme(name)) return *scheme;
-  throw usage_error(fmt::format("--scheme: '{}' is none of curator-latch, curator-lock, kazoo and go", name));
-}
 
 std::string own_name() {
   std::array<char, 256> host{};
@@ -50,21 +43,10 @@ session_config make_config(const connection_options& options, const logger& log)
   } else {
     config.hosts = *options.hosts;
   }
-  if (options.root) config.root = *options.root;
-  if (options.scheme) config.scheme = scheme_of(*options.scheme);
-  if (options.allow_foreign_candidates) config.allow_foreign_candidates = true;
-  if (options.session_timeout) config.session_timeout = *options.session_timeout;
-  if (options.connect_timeout) config.first_connect_timeout = *options.connect_timeout;
-  if (options.max_tick) config.max_tick = *options.max_tick;
-  for (const auto& entry : options.auth) config.auth.push_back(credentials_in("--auth or ZKELECTION_AUTH", entry));
-  if (options.auth_file) {
-    std::ifstream file(*options.auth_file);
-    for (auto& entry : credentials_of_file(file, *options.auth_file)) config.auth.push_back(std::move(entry));
-  }
-  if (options.id) config.candidate_id = *options.id;
+  if (const auto wrong = check(config)) throw usage_error(wrong->text);
+  apply(options.settings, config);
   if (config.candidate_id.empty()) config.candidate_id = own_name();
   config.on_event = [&log](const event& what) { log.write(level_of(what), what.text); };
-  if (const auto wrong = check(config)) throw usage_error(wrong->text);
   return config;
 }
 
@@ -73,12 +55,11 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
     const auto config = make_config(options, log);
     return {std::make_unique<zookeeper_factory>(executor, config), config.max_tick};
   }
-  if (options.root || options.scheme || options.session_timeout || options.connect_timeout || options.max_tick ||
-      options.id || options.allow_foreign_candidates || !options.auth.empty() || options.auth_file) {
-    throw usage_error(
-        fmt::format("--root, --scheme, --allow-foreign-candidates, --session-timeout, --connect-timeout, --max-tick, "
-                    "--id and --auth are for ZooKeeper; '{}' knows none of them",
-                    scheme_in(*options.url)));
+  if (!options.settings.empty()) {
+    std::set<std::string> names;
+    for (const auto& one : options.settings) names.insert(one.source);
+    throw usage_error(fmt::format("'{}' does not take {}: only ZooKeeper does", detail::scheme_in(*options.url),
+                                  fmt::join(names, ", ")));
   }
   failure wrong;
   auto factory = zkelection::make_factory(executor, *options.url, wrong);

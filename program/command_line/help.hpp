@@ -1,24 +1,21 @@
-// The parts of `--help` that are not a list of options: for the program and each of its commands what it does, how to
-// call it, and the rest.
+// The parts of `--help` that are not a list of options, for the program and each of its commands.
 #pragma once
 
-namespace zkelection::cli::help {
+namespace zkelection::cli {
 
-extern const char* const program;
-extern const char* const program_usage;
-extern const char* const program_footer;
-extern const char* const run;
-extern const char* const run_usage;
-extern const char* const run_footer;
-extern const char* const leader;
-extern const char* const leader_usage;
-extern const char* const leader_footer;
-extern const char* const candidates;
-extern const char* const candidates_usage;
-extern const char* const candidates_footer;
+struct help_text {
+  const char* summary;  ///< what it does, in a sentence
+  const char* usage;    ///< how to call it
+  const char* footer;   ///< the rest
+};
 
-extern const char* const check;
-extern const char* const check_usage;
-extern const char* const check_footer;
+namespace help {
 
-}  // namespace zkelection::cli::help
+extern const help_text program;
+extern const help_text run;
+extern const help_text leader;
+extern const help_text candidates;
+extern const help_text check;
+
+}  // namespace help
+}  // namespace zkelection::cli

@@ -1,29 +1,23 @@
 // The command line, taken apart.
 #pragma once
 
+#include "program/command_line/settings.hpp"
+#include "program/output/log.hpp"
+
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace zkelection::cli {
 
-/// How to reach the ensemble. What is empty was not given.
+/// How to reach the ensemble: by hosts or by a URL, never both.
 struct connection_options {
   std::optional<std::string> hosts;
   std::optional<std::string> url;
-  std::optional<std::string> root;
-  std::optional<std::string> scheme;
-  std::optional<std::string> id;
-  bool allow_foreign_candidates = false;
-  std::optional<std::chrono::milliseconds> session_timeout;
-  std::optional<std::chrono::milliseconds> connect_timeout;
-  std::optional<std::chrono::milliseconds> max_tick;
-  std::vector<std::string> auth;
-  std::optional<std::string> auth_file;
+  std::vector<setting> settings;
 
-  bool is_zookeeper() const { return !url || url->starts_with("zookeeper:"); }
+  bool is_zookeeper() const;
 };
 
 enum class action { run, leader, candidates, check };
@@ -32,10 +26,11 @@ struct options {
   cli::action action = action::run;
   connection_options connection;
   std::string resource;
-  int verbosity = 0;
+  log_level verbosity = log_level::always;
 
   // run
   std::optional<std::chrono::milliseconds> wait;
+  static constexpr std::chrono::milliseconds usual_grace{10'000};  // on a request to stop
   std::optional<std::chrono::milliseconds> grace;
   std::vector<std::string> command;
 
@@ -44,17 +39,12 @@ struct options {
   bool json = false;
 };
 
-/// The user asked for something that cannot be; the text says what to do about it.
-struct usage_error : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
 /// The user asked for help or the version: the text to print.
 struct text_wanted {
   std::string text;
 };
 
-/// Throws `usage_error` or `text_wanted`.
+/// Throws `usage_error` or `text_wanted`. Settings are not looked at: `apply` says what is wrong with them.
 options parse_options(int count, const char* const* arguments);
 
 }  // namespace zkelection::cli

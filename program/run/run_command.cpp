@@ -186,7 +186,7 @@ class runner {
 }  // namespace
 
 int run_command(const options& wanted) {
-  const logger log(static_cast<log_level>(std::min(wanted.verbosity, 2)));
+  const logger log(wanted.verbosity);
   if (const int code = check_command(wanted.command.front())) {
     log.error("cannot run {}: {}", wanted.command.front(),
               code == exit_code::not_found ? "not found" : "not an executable file");

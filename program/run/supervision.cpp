@@ -1,5 +1,6 @@
 #include "program/run/supervision.hpp"
 
+#include "program/command_line/options.hpp"
 #include "program/output/exit_codes.hpp"
 
 #include <zkelection/duration.hpp>
@@ -18,8 +19,6 @@ namespace zkelection::cli {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::chrono::milliseconds usual_grace = 10s;  // on a request to stop
 
 }  // namespace
 
@@ -97,7 +96,7 @@ void supervision::ask_to_end(int signal) {
 void supervision::stop(int signal) {
   if (phase_ != phase::running) return;
   ask_to_end(signal);
-  const auto grace = limits_.grace.value_or(usual_grace);
+  const auto grace = limits_.grace.value_or(options::usual_grace);
   around_.log.info("passed {} on to the command, which has {} to end", ::sigabbrev_np(signal), duration_text(grace));
   if (std::exchange(stopping_, true)) return;
   grace_timer_.expires_after(grace);

@@ -17,7 +17,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <chrono>
 
 namespace zkelection::cli {
@@ -46,7 +45,7 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
 }
 
 answer ask(const options& wanted) {
-  const logger log(static_cast<log_level>(std::min(wanted.verbosity, 2)));
+  const logger log(wanted.verbosity);
   auto config = make_config(wanted.connection, log);
   // A little less, because the library can say which host it could not reach.
   config.first_connect_timeout = wanted.timeout - wanted.timeout / 10;

@@ -1,6 +1,8 @@
 // `--help`, `--version` and what becomes of output that nobody reads.
 #include "program.hpp"
 
+#include "program/command_line/commands.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <signal.h>
@@ -12,20 +14,42 @@ namespace zkelection::test {
 BOOST_AUTO_TEST_SUITE(help)
 
 BOOST_AUTO_TEST_CASE(fits_a_terminal_and_names_the_exit_codes) {
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
-                                                    {"run", "--help"},
-                                                    {"leader", "-h"},
-                                                    {"candidates", "--help"},
-                                                    {"check", "--help"}}) {
-    program run(arguments);
+  std::vector<std::vector<std::string>> lines_of_words{{"--help"}, {"leader", "-h"}};
+  for (const auto& command : cli::commands()) lines_of_words.push_back({command.name, "--help"});
+  for (const auto& words : lines_of_words) {
+    program run(words);
     BOOST_TEST(run.exit_code() == 0);
     run.drain();
     BOOST_TEST(run.errors() == "");
     BOOST_TEST(run.output().find("Usage: zkelection ") != std::string::npos);
     BOOST_TEST(run.output().find("Example") != std::string::npos);
-    BOOST_TEST((arguments.size() == 1 || run.output().find("123  the ensemble") != std::string::npos));
+    BOOST_TEST((words.size() == 1 || run.output().find("123  the ensemble") != std::string::npos));
     std::istringstream lines(run.output());
     for (std::string line; std::getline(lines, line);) BOOST_TEST(line.size() <= 120U, line);
+  }
+}
+
+/// What it says of defaults and schemes is what the library has.
+BOOST_AUTO_TEST_CASE(tells_the_defaults) {
+  program run({"run", "--help"});
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  for (const auto* words :
+       {"where the resources are (default: /elections)", "dead after this time (default: 10s)",
+        "curator-latch, curator-lock, kazoo or go (default: curator-latch)", "on a request to stop (default: 10s)"}) {
+    BOOST_TEST(run.output().find(words) != std::string::npos, words);
+  }
+}
+
+/// The program's own help lists all commands, and each knows the one that is asked for.
+BOOST_AUTO_TEST_CASE(lists_every_command) {
+  program run({"--help"});
+  BOOST_TEST(run.exit_code() == 0);
+  run.drain();
+  for (const auto& command : cli::commands()) {
+    BOOST_TEST(run.output().find(std::string("zkelection ") + command.name + ' ') != std::string::npos, command.name);
+    BOOST_TEST(run.output().find(command.help.summary) != std::string::npos, command.name);
+    BOOST_TEST(std::string(command.help.usage).starts_with(std::string("Usage: zkelection ") + command.name));
   }
 }
 

@@ -1,8 +1,14 @@
-// What is said of a command line that has too much in it.
-#include "program/command_line/options.hpp"
+// The command line: what it is taken for, and what is said of one that is wrong.
+#include "program/command_line/commands.hpp"
+
+#include "zkelection/config/url_parameters.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <stdlib.h>
+
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,17 +16,92 @@ namespace zkelection::test {
 
 namespace {
 
-std::string complaint(std::vector<const char*> words) {
+cli::options parsed_words(std::vector<const char*> words) {
   words.insert(words.begin(), "zkelection");
+  return cli::parse_options(static_cast<int>(words.size()), words.data());
+}
+
+std::string complaint(const std::vector<const char*>& words) {
   try {
-    cli::parse_options(static_cast<int>(words.size()), words.data());
+    parsed_words(words);
   } catch (const cli::usage_error& error) {
     return error.what();
   }
   return "nothing";
 }
 
+/// The settings, as `source parameter value`.
+std::vector<std::string> settings_of(const std::vector<const char*>& words) {
+  std::vector<std::string> texts;
+  for (const auto& one : parsed_words(words).connection.settings)
+    texts.push_back(one.source + ' ' + one.parameter + ' ' + one.value + (one.is_in_file ? " (file)" : ""));
+  return texts;
+}
+
+using texts = std::vector<std::string>;
+
+/// Sets a variable of the environment while it lives.
+class exported {
+ public:
+  exported(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
+  exported(const exported&) = delete;
+  exported& operator=(const exported&) = delete;
+  ~exported() { ::unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
 }  // namespace
+
+BOOST_AUTO_TEST_SUITE(table_of_commands)
+
+BOOST_AUTO_TEST_CASE(has_no_action_option_or_name_twice) {
+  std::set<cli::action> actions;
+  std::set<std::string_view> names;
+  for (const auto& command : cli::commands()) {
+    BOOST_TEST(actions.insert(command.action).second, command.name);
+    BOOST_TEST(names.insert(command.name).second, command.name);
+    std::set<std::string_view> options;
+    for (const auto& option : command.options)
+      BOOST_TEST(options.insert(option.names).second, command.name << ' ' << option.names);
+  }
+}
+
+/// An option that is a setting must name a parameter that URLs have.
+BOOST_AUTO_TEST_CASE(names_only_parameters_that_there_are) {
+  for (const auto& command : cli::commands()) {
+    for (const auto& option : command.options) {
+      if (*option.parameter == 0) continue;
+      session_config config;
+      const auto wrong = detail::set_parameter(option.parameter, option.names, "", config);
+      BOOST_TEST((!wrong || wrong->code != errc::unknown_parameter), option.names << " sets " << option.parameter);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(options_that_are_settings)
+
+BOOST_AUTO_TEST_CASE(go_to_the_parameters_of_urls) {
+  BOOST_TEST((settings_of({"run", "--resource", "r", "--hosts", "h", "--max-tick", "3s", "--auth", "a:b", "--auth=c:d",
+                           "--auth-file", "secrets", "--id", "me", "--allow-foreign-candidates", "--", "work"}) ==
+              texts{"--auth auth a:b", "--auth auth c:d", "--auth-file auth secrets (file)", "--id candidate_id me",
+                    "--allow-foreign-candidates allow_foreign_candidates true", "--max-tick max_tick 3s"}));
+}
+
+BOOST_AUTO_TEST_CASE(come_from_the_environment_if_the_command_line_has_none) {
+  const exported credentials("ZKELECTION_AUTH", "e:f");
+  BOOST_TEST((settings_of({"leader", "--resource", "r", "--hosts", "h"}) == texts{"ZKELECTION_AUTH auth e:f"}));
+  BOOST_TEST((settings_of({"leader", "--resource", "r", "--hosts", "h", "--auth", "a:b"}) == texts{"--auth auth a:b"}));
+  BOOST_TEST((settings_of({"leader", "--resource", "r", "--hosts", "h", "--auth-file", "secrets"}) ==
+              texts{"--auth-file auth secrets (file)"}));
+  BOOST_TEST((settings_of({"check", "--hosts", "h"}) == texts{}), "check takes no credentials");
+  BOOST_TEST((settings_of({"run", "--resource", "r", "--url", "noop:", "--", "work"}) == texts{}), "nor does noop");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(surplus_words)
 
@@ -58,9 +139,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(foreign_candidates)
 
 BOOST_AUTO_TEST_CASE(are_allowed_by_run_alone) {
-  const char* const words[] = {"zkelection", "run", "--resource", "r", "--hosts", "h", "--allow-foreign-candidates",
-                               "--",         "work"};
-  BOOST_TEST(cli::parse_options(9, words).connection.allow_foreign_candidates);
+  BOOST_TEST(complaint({"run", "--resource", "r", "--hosts", "h", "--allow-foreign-candidates", "--", "work"}) ==
+             "nothing");
   BOOST_TEST(complaint({"leader", "--resource", "r", "--hosts", "h", "--allow-foreign-candidates"}) ==
              "not expected: --allow-foreign-candidates");
 }
@@ -70,6 +150,10 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(verbosity)
 
 BOOST_AUTO_TEST_CASE(is_counted_and_takes_no_value) {
+  BOOST_TEST((parsed_words({"check", "--hosts", "h"}).verbosity == cli::log_level::always));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-v"}).verbosity == cli::log_level::info));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv"}).verbosity == cli::log_level::debug));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv", "-v"}).verbosity == cli::log_level::debug));
   BOOST_TEST(complaint({"check", "-vv", "--hosts", "h"}) == "nothing");
   BOOST_TEST(complaint({"check", "--verbose=false", "--hosts", "h"}) == "verbose was given a disallowed flag override");
 }

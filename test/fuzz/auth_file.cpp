@@ -1,23 +1,26 @@
 // Files of credentials.
 #include <sstream>
 
-#include "program/command_line/credentials.hpp"
-#include "program/command_line/options.hpp"
+#include "program/command_line/settings.hpp"
 #include "support/property.hpp"
 
 namespace zkelection::fuzz {
 
 void examine(std::string_view input) {
   std::istringstream file{std::string(input)};
-  std::vector<auth_entry> entries;
+  session_config config;
+  config.hosts = "h1";
   try {
-    entries = cli::credentials_of_file(file, "auth");
+    cli::apply_lines(file, {"--auth-file", "auth", "secrets", true}, config);
   } catch (const cli::usage_error& error) {
-    const std::string_view told = error.what();
-    require(told == "--auth-file: expected scheme:credentials, such as digest:user:password", "a refusal says {}",
-            shown(told));
+    std::string_view told = error.what();
+    require(told.starts_with("line "), "a refusal says {}", shown(told));
+    told.remove_prefix(std::min(told.find(" of "), told.size()));
+    require(told == " of --auth-file has the value '…': expected scheme:credentials, such as digest:user:password",
+            "a refusal says {}", shown(error.what()));
     return;
   }
+  const auto& entries = config.auth;
   // Every line that is not empty is an entry, and nothing of it is lost.
   std::size_t next = 0;
   for (auto line : split(input, '\n')) {

@@ -19,6 +19,15 @@ void check_length(std::string_view what, const optional_length& length, std::chr
   require(!length || (*length >= least && *length <= most), "{} is {} ms", what, length.value_or(0ms).count());
 }
 
+/// Whatever the settings are, what they make is fit for use, or one of them is refused.
+void check_settings(std::vector<cli::setting> settings) {
+  std::erase_if(settings, [](const auto& one) { return one.is_in_file; });  // input must not name files to read
+  session_config config;
+  config.hosts = "h1";
+  cli::apply(settings, config);
+  require(!check(config), "settings are taken that are not fit for use");
+}
+
 /// What the rest of the program relies on.
 void check_options(const cli::options& taken) {
   const auto& to = taken.connection;
@@ -26,13 +35,10 @@ void check_options(const cli::options& taken) {
   require(to.hosts.has_value() != to.url.has_value(), "neither hosts nor a URL, or both");
   require(!taken.resource.empty() || taken.action == cli::action::check, "no resource");
   require(taken.command.empty() != runs, "run without a command, or a command without run");
-  check_length("--session-timeout", to.session_timeout, 1ms, 24h);
-  check_length("--connect-timeout", to.connect_timeout, 0ms, 24h);
-  check_length("--max-tick", to.max_tick, 1ms, 24h);
   check_length("--wait", taken.wait, 1ms, longest);
   check_length("--grace", taken.grace, 0ms, longest);
   check_length("--timeout", taken.timeout, 1ms, 24h);
-  require(taken.verbosity >= 0, "verbosity {}", taken.verbosity);
+  check_settings(to.settings);
 }
 
 /// What the program says of the words; empty if it takes them.

@@ -4,6 +4,7 @@
 #include <zkelection/session_config.hpp>
 
 #include "zkelection/config/connect_string.hpp"
+#include "zkelection/config/url_parameters.hpp"
 #include "zkelection/core/resource_path.hpp"
 
 namespace zkelection {
@@ -15,10 +16,9 @@ std::optional<failure> bad_value(std::string text) { return failure{errc::invali
 
 std::optional<failure> check_range(std::string_view name, std::chrono::milliseconds value,
                                    std::chrono::milliseconds least) {
-  constexpr std::chrono::hours most{24};
-  if (value >= least && value <= most) return std::nullopt;
-  return bad_value(
-      fmt::format("{} of {} is not between {} and 24 h", name, duration_text(value), duration_text(least)));
+  if (value >= least && value <= detail::longest_timeout) return std::nullopt;
+  return bad_value(fmt::format("{} of {} is not between {} and {} h", name, duration_text(value), duration_text(least),
+                               detail::longest_timeout.count()));
 }
 
 std::optional<failure> check_acl(const session_config& config) {

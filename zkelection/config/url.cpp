@@ -8,6 +8,7 @@
 #include <zkelection/duration.hpp>
 #include <zkelection/session_config.hpp>
 
+#include "zkelection/config/candidate_scheme.hpp"
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/config/percent.hpp"
 #include "zkelection/config/url_parameters.hpp"
@@ -18,60 +19,52 @@ namespace {
 
 using problem = std::optional<failure>;
 
-problem bad_value(std::string_view name, std::string_view value, std::string_view expected) {
-  return failure{errc::invalid_value,
-                 fmt::format("parameter '{}' has the value '{}': expected {}", name, value, expected)};
+problem bad_value(std::string_view source, std::string_view value, std::string_view expected) {
+  return failure{errc::invalid_value, fmt::format("{} has the value '{}': expected {}", source, value, expected)};
 }
 
-problem set_duration(std::string_view name, const std::string& value, std::chrono::milliseconds& target) {
-  const auto duration = parse_duration(value);
-  if (!duration) return bad_value(name, value, "a duration such as 500ms, 10s or 2m");
-  target = *duration;
-  return std::nullopt;
-}
-
-problem set_scheme(std::string_view name, const std::string& value, candidate_scheme& target) {
+problem set_scheme(std::string_view source, const std::string& value, candidate_scheme& target) {
   const auto scheme = parse_scheme(value);
-  if (!scheme) return bad_value(name, value, "curator-latch, curator-lock, kazoo or go");
+  if (!scheme) return bad_value(source, value, detail::known_schemes());
   target = *scheme;
   return std::nullopt;
 }
 
-problem set_flag(std::string_view name, const std::string& value, bool& target) {
-  if (value != "true" && value != "false") return bad_value(name, value, "true or false");
+problem set_flag(std::string_view source, const std::string& value, bool& target) {
+  if (value != "true" && value != "false") return bad_value(source, value, "true or false");
   target = value == "true";
   return std::nullopt;
 }
 
 /// `scheme:credentials`; the credentials may contain colons.
-problem add_auth(std::string_view name, const std::string& value, std::vector<auth_entry>& target) {
+problem add_auth(std::string_view source, const std::string& value, std::vector<auth_entry>& target) {
   const auto colon = value.find(':');
   // The value is a secret: the message leaves it out.
   if (colon == std::string::npos || colon == 0)
-    return bad_value(name, "…", "scheme:credentials, such as digest:user:password");
+    return bad_value(source, "…", "scheme:credentials, such as digest:user:password");
   target.push_back({value.substr(0, colon), value.substr(colon + 1)});
   return std::nullopt;
 }
 
 /// `open`, or `creator`: everything for the identities of this session.
-problem set_acl(std::string_view name, const std::string& value, std::vector<acl_entry>& target) {
+problem set_acl(std::string_view source, const std::string& value, std::vector<acl_entry>& target) {
   if (value == "open") {
     target = {acl_entry{}};
   } else if (value == "creator") {
     target = {acl_entry{acl_entry::all, "auth", ""}};
   } else {
-    return bad_value(name, value, "open or creator");
+    return bad_value(source, value, "open or creator");
   }
   return std::nullopt;
 }
 
-problem set_policy(std::string_view name, const std::string& value, disconnect_policy& target) {
+problem set_policy(std::string_view source, const std::string& value, disconnect_policy& target) {
   if (value == "keep") {
     target = disconnect_policy::keep_until_lease_ends;
   } else if (value == "end") {
     target = disconnect_policy::end_at_once;
   } else {
-    return bad_value(name, value, "keep (until the lease ends) or end (at once)");
+    return bad_value(source, value, "keep (until the lease ends) or end (at once)");
   }
   return std::nullopt;
 }
@@ -82,20 +75,20 @@ problem set_text(std::string_view, const std::string& value, std::string& target
 }
 
 template <auto set, auto member>
-problem set_member(std::string_view name, const std::string& value, session_config& config) {
-  return set(name, value, config.*member);
+problem set_member(std::string_view source, const std::string& value, session_config& config) {
+  return set(source, value, config.*member);
 }
 
 struct parameter {
   std::string_view name;
-  problem (*set)(std::string_view name, const std::string& value, session_config& config);
+  problem (*set)(std::string_view source, const std::string& value, session_config& config);
 };
 
 constexpr parameter parameters[] = {
-    {"session_timeout", set_member<set_duration, &session_config::session_timeout>},
-    {"max_tick", set_member<set_duration, &session_config::max_tick>},
-    {"first_connect_timeout", set_member<set_duration, &session_config::first_connect_timeout>},
-    {"close_timeout", set_member<set_duration, &session_config::close_timeout>},
+    {"session_timeout", set_member<detail::read_duration, &session_config::session_timeout>},
+    {"max_tick", set_member<detail::read_duration, &session_config::max_tick>},
+    {"first_connect_timeout", set_member<detail::read_duration, &session_config::first_connect_timeout>},
+    {"close_timeout", set_member<detail::read_duration, &session_config::close_timeout>},
     {"root", set_member<set_text, &session_config::root>},
     {"candidate_id", set_member<set_text, &session_config::candidate_id>},
     {"scheme", set_member<set_scheme, &session_config::scheme>},
@@ -112,20 +105,29 @@ std::string known_parameters() {
   return text.substr(2);
 }
 
-problem set_parameter(const std::string& name, const std::string& value, session_config& config) {
-  const auto* const found = std::ranges::find(parameters, name, &parameter::name);
-  if (found != std::end(parameters)) return found->set(name, value, config);
-  const auto hint = name == "backup" ? "further hosts follow after a comma, zookeeper://h1:2181,h2:2181"
-                                     : "known are " + known_parameters();
-  return failure{errc::unknown_parameter, fmt::format("unknown parameter '{}': {}", name, hint)};
-}
-
 problem no_parameter_after_auth() {
   return failure{errc::unknown_parameter,
                  "the text after 'auth' is not a parameter: write an '&' within a value as %26"};
 }
 
 }  // namespace
+
+std::optional<failure> detail::read_duration(std::string_view source, const std::string& value,
+                                             std::chrono::milliseconds& target) {
+  const auto duration = parse_duration(value);
+  if (!duration) return bad_value(source, value, "a duration such as 500ms, 10s or 2m");
+  target = *duration;
+  return std::nullopt;
+}
+
+std::optional<failure> detail::set_parameter(std::string_view name, std::string_view source, const std::string& value,
+                                             session_config& config) {
+  const auto* const found = std::ranges::find(parameters, name, &parameter::name);
+  if (found != std::end(parameters)) return found->set(source, value, config);
+  const auto hint = name == "backup" ? "further hosts follow after a comma, zookeeper://h1:2181,h2:2181"
+                                     : "known are " + known_parameters();
+  return failure{errc::unknown_parameter, fmt::format("unknown parameter '{}': {}", name, hint)};
+}
 
 std::optional<failure> detail::set_parameters(std::string_view query, session_config& config) {
   std::set<std::string, std::less<>> seen;
@@ -135,20 +137,20 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     const auto equals = pair.find('=');
     const std::string name(pair.substr(0, equals));
+    const auto source = fmt::format("parameter '{}'", name);
     const bool may_be_secret = seen.contains("auth");  // a password with an '&' goes on here
     if (equals == std::string_view::npos) {
       if (may_be_secret) return no_parameter_after_auth();
-      return failure{errc::invalid_value, fmt::format("parameter '{}' has no value", name)};
+      return failure{errc::invalid_value, fmt::format("{} has no value", source)};
     }
     const auto value = detail::decode_percent(pair.substr(equals + 1));
     if (!value) {
       const bool is_secret = name == "auth";
-      return bad_value(name, is_secret ? "…" : pair.substr(equals + 1),
+      return bad_value(source, is_secret ? "…" : pair.substr(equals + 1),
                        "%XX with two hexadecimal digits for each escaped byte");
     }
-    if (!seen.insert(name).second)
-      return failure{errc::repeated_parameter, fmt::format("parameter '{}' is given twice", name)};
-    if (auto wrong = set_parameter(name, *value, config)) {
+    if (!seen.insert(name).second) return failure{errc::repeated_parameter, source + " is given twice"};
+    if (auto wrong = set_parameter(name, source, *value, config)) {
       return may_be_secret && wrong->code == errc::unknown_parameter ? no_parameter_after_auth() : std::move(wrong);
     }
   }

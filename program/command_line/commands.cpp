@@ -1,0 +1,199 @@
+#include "program/command_line/commands.hpp"
+
+#include "zkelection/config/candidate_scheme.hpp"
+#include "zkelection/config/url_parameters.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace zkelection::cli {
+namespace {
+
+constexpr duration_range as_the_library{.most_hours = detail::longest_timeout.count()};
+
+std::string schemes_and_default() {
+  return fmt::format("{} (default: {})", detail::known_schemes(), to_string(session_config{}.scheme));
+}
+
+std::string default_grace() { return typed(options::usual_grace); }
+
+/// The options. Two commands may explain one in two ways.
+namespace row {
+
+constexpr option resource{
+    .names = "--resource",
+    .type = "R",
+    .take = take_text<&options::resource>,
+    .help = "names joined by '/', such as logs/17",
+};
+constexpr option hosts{
+    .names = "--hosts",
+    .type = "LIST",
+    .take = take_text<&connection_options::hosts>,
+    .help = "the ensemble: host:port,host:port/chroot",
+    .environment = "ZKELECTION_HOSTS",
+};
+constexpr option url{
+    .names = "--url",
+    .type = "URL",
+    .take = take_text<&connection_options::url>,
+    .help = "in place of --hosts: zookeeper://host:port,.../chroot?parameter=value&...",
+    .environment = "ZKELECTION_URL",
+};
+constexpr option verbose{
+    .names = "-v,--verbose",
+    .take = take_verbosity,
+    .help = "report on stderr what happens; -vv: report more",
+};
+constexpr option json{
+    .names = "--json",
+    .take = take_flag<&options::json>,
+    .help = "for programs",
+};
+constexpr option wait{
+    .names = "--wait",
+    .type = "TIME",
+    .take = take_duration<&options::wait>,
+    .help = "give up if not elected in time (default: never)",
+};
+constexpr option grace{
+    .names = "--grace",
+    .type = "TIME",
+    .take = take_duration<&options::grace, duration_range{.may_be_zero = true}>,
+    .help =
+        "between SIGTERM and SIGKILL: on a request to stop (default: {}),\nand, up to a third of the session "
+        "timeout, when the mastership is\nabout to be lost (default: a sixth of it)",
+    .usual = default_grace,
+};
+constexpr option timeout_of_question{
+    .names = "--timeout",
+    .type = "TIME",
+    .take = take_duration<&options::timeout, as_the_library>,
+    .help = "give up if there is no answer in time (default: {})",
+    .usual = default_of<&options::timeout>,
+};
+constexpr option timeout_of_look{
+    .names = "--timeout",
+    .type = "TIME",
+    .take = take_duration<&options::timeout, as_the_library>,
+    .help = "how long to look at most (default: {})",
+    .usual = default_of<&options::timeout>,
+};
+
+// ---- Options that are settings.
+
+constexpr option root{
+    .names = "--root",
+    .type = "PATH",
+    .parameter = "root",
+    .help = "where the resources are (default: {})",
+    .usual = default_of<&session_config::root>,
+};
+constexpr option scheme{
+    .names = "--scheme",
+    .type = "NAME",
+    .parameter = "scheme",
+    .help = "which candidates to queue up with:\n{}",
+    .usual = schemes_and_default,
+};
+constexpr option auth{
+    .names = "--auth",
+    .type = "AUTH",
+    .parameter = "auth",
+    .help =
+        "scheme:credentials, such as digest:user:password. Others can see\nit in the process list; so better use "
+        "--auth-file",
+    .environment = "ZKELECTION_AUTH",
+    .may_repeat = true,
+};
+constexpr option auth_file{
+    .names = "--auth-file",
+    .type = "FILE",
+    .take = take_file_of_settings,
+    .parameter = "auth",
+    .help = "a file of such entries, one a line",
+};
+constexpr option id{
+    .names = "--id",
+    .type = "NAME",
+    .parameter = "candidate_id",
+    .help = "the name that others see (default: host name:process ID)",
+};
+constexpr option allow_foreign_candidates{
+    .names = "--allow-foreign-candidates",
+    .parameter = "allow_foreign_candidates",
+    .help = "stand beside candidates with another scheme, and maybe be\nmaster at the same time as one of them",
+};
+constexpr option session_timeout{
+    .names = "--session-timeout",
+    .type = "TIME",
+    .parameter = "session_timeout",
+    .help = "the ensemble takes us for dead after this time (default: {})",
+    .usual = default_of<&session_config::session_timeout>,
+};
+constexpr option session_timeout_to_check{
+    .names = "--session-timeout",
+    .type = "TIME",
+    .parameter = "session_timeout",
+    .help = "the timeout that elections will ask for (default: {})",
+    .usual = default_of<&session_config::session_timeout>,
+};
+constexpr option connect_timeout{
+    .names = "--connect-timeout",
+    .type = "TIME",
+    .parameter = "first_connect_timeout",
+    .help = "give up if no server can be reached at first (default: {};\n0: never)",
+    .usual = default_of<&session_config::first_connect_timeout>,
+};
+constexpr option max_tick{
+    .names = "--max-tick",
+    .type = "TIME",
+    .parameter = "max_tick",
+    .help = "the largest tick of the ensemble's servers (default: {})",
+    .usual = default_of<&session_config::max_tick>,
+};
+constexpr option max_tick_to_check{
+    .names = "--max-tick",
+    .type = "TIME",
+    .parameter = "max_tick",
+    .help = "the tick that elections will take for the servers' largest\n(default: {})",
+    .usual = default_of<&session_config::max_tick>,
+};
+
+}  // namespace row
+}  // namespace
+
+bool command::takes(std::string_view option_name) const {
+  return std::ranges::any_of(options, [&](const option& one) { return option_name == one.names; });
+}
+
+const std::vector<command>& commands() {
+  static const std::vector<command> table{
+      {action::run,
+       "run",
+       help::run,
+       {row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file, row::id,
+        row::allow_foreign_candidates, row::session_timeout, row::connect_timeout, row::max_tick, row::wait, row::grace,
+        row::verbose},
+       true},
+      {action::leader,
+       "leader",
+       help::leader,
+       {row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
+        row::timeout_of_question, row::json, row::verbose}},
+      {action::candidates,
+       "candidates",
+       help::candidates,
+       {row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
+        row::timeout_of_question, row::json, row::verbose}},
+      {action::check,
+       "check",
+       help::check,
+       {row::hosts, row::url, row::session_timeout_to_check, row::max_tick_to_check, row::timeout_of_look, row::json,
+        row::verbose}},
+  };
+  return table;
+}
+
+}  // namespace zkelection::cli
