@@ -16,7 +16,7 @@
 
 namespace zkelection::test {
 
-using cli::boot_clock;
+using base::boot_clock;
 using cli::kill_time;
 
 namespace {

@@ -1,13 +1,12 @@
 #include "zkelection/lease/boot_time.hpp"
 
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <cstdint>
-#include <ctime>
 
+#include "zkelection/base/boot_timer.hpp"
 #include "zkelection/base/timer_alarm.hpp"
 
 namespace zkelection::detail {
@@ -28,13 +27,7 @@ class boot_timer final : public seam::timer, public std::enable_shared_from_this
   }
 
   void set(core::instant when) override {
-    // A time of zero would disarm it.
-    const auto at = std::max(when, core::instant(1));
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
-    itimerspec spec{};
-    spec.it_value.tv_sec = seconds.count();
-    spec.it_value.tv_nsec = (at - seconds).count();
-    ::timerfd_settime(descriptor_.native_handle(), TFD_TIMER_ABSTIME, &spec, nullptr);
+    base::set_boot_timer(descriptor_.native_handle(), base::boot_clock::time_point(when));
   }
 
  private:
@@ -81,7 +74,7 @@ class steady_timer final : public seam::timer {
 };
 
 bool open_timer(asio::posix::stream_descriptor& timer) {
-  const int descriptor = ::timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  const int descriptor = base::open_boot_timer();
   if (descriptor == -1) return false;
   boost::system::error_code error;
   timer.assign(descriptor, error);
@@ -91,11 +84,7 @@ bool open_timer(asio::posix::stream_descriptor& timer) {
 
 }  // namespace
 
-core::instant boot_time::now() const noexcept {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
+core::instant boot_time::now() const noexcept { return base::boot_clock::now().time_since_epoch(); }
 
 std::unique_ptr<seam::timer> boot_time::make_timer(std::function<void()> due) {
   asio::posix::stream_descriptor descriptor(executor_);

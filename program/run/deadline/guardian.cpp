@@ -1,7 +1,8 @@
 #include "program/run/deadline/guardian.hpp"
 
-#include "program/run/deadline/timer_file.hpp"
 #include "program/run/process/process_name.hpp"
+
+#include "zkelection/base/boot_timer.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -38,7 +39,7 @@ void signal_group(pid_t group, int number) {
 }
 
 void do_what_is_due(guardian::ward& ward, kill_time& limit) {
-  switch (limit.due(boot_clock::now() - ward.head_start, ward.grace)) {
+  switch (limit.due(base::boot_clock::now() - ward.head_start, ward.grace)) {
     case kill_time::deed::none: break;
     case kill_time::deed::terminate:
       signal_group(ward.group, SIGTERM);
@@ -57,7 +58,7 @@ void do_what_is_due(guardian::ward& ward, kill_time& limit) {
   guardian::ward ward;
   for (;;) {
     const auto next = ward.group > 1 ? limit.next(ward.grace) : kill_time::instant::max();
-    set_timer_file(timer_file, next == kill_time::instant::max() ? next : next + ward.head_start);
+    base::set_boot_timer(timer_file, next == kill_time::instant::max() ? next : next + ward.head_start);
     pollfd ends[] = {{orders_file, POLLIN, 0}, {timer_file, POLLIN, 0}};
     ::poll(ends, 2, -1);
     if (ends[0].revents != 0) {
@@ -85,7 +86,8 @@ guardian::~guardian() {
 }
 
 void guardian::start() {
-  const int timer = make_timer_file();
+  const int timer = base::open_boot_timer();
+  if (timer < 0) fail("cannot make the guardian's timer");
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     ::close(timer);

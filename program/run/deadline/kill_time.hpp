@@ -1,7 +1,7 @@
 // When a command is to be killed: one word that `run` and its guardian share.
 #pragma once
 
-#include "program/run/deadline/boot_clock.hpp"
+#include "zkelection/base/boot_clock.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -15,6 +15,7 @@ namespace zkelection::cli {
 /// of the two, and from then on the instant stands: the command is being ended, whatever becomes of the lease.
 class kill_time {
  public:
+  using boot_clock = base::boot_clock;
   using instant = boot_clock::time_point;
 
   /// Starts with `instant::max()`: never.

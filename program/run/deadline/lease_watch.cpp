@@ -1,13 +1,15 @@
 #include "program/run/deadline/lease_watch.hpp"
 
-#include "program/run/deadline/timer_file.hpp"
+#include "zkelection/base/boot_timer.hpp"
 
 #include <zkelection/duration.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace zkelection::cli {
@@ -16,10 +18,16 @@ namespace {
 /// The end is the sum of two readings of the clock, a moment apart.
 constexpr auto a_moment = std::chrono::milliseconds(1);
 
+int make_timer() {
+  const int descriptor = base::open_boot_timer();
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot make a timer");
+  return descriptor;
+}
+
 }  // namespace
 
 lease_watch::lease_watch(asio::any_io_executor executor, kill_time& limit, mastership context, loss_plan plan)
-    : limit_(limit), context_(std::move(context)), plan_(plan), timer_(std::move(executor), make_timer_file()) {
+    : limit_(limit), context_(std::move(context)), plan_(plan), timer_(std::move(executor), make_timer()) {
   read_lease();
 }
 
@@ -27,7 +35,7 @@ void lease_watch::start(std::function<bool()> look) {
   const auto now = boot_clock::now();
   const auto next = limit_.next(plan_.grace);
   // What is past has been told.
-  set_timer_file(timer_.native_handle(), next > now ? std::min(next, now + plan_.refresh) : now + plan_.refresh);
+  base::set_boot_timer(timer_.native_handle(), next > now ? std::min(next, now + plan_.refresh) : now + plan_.refresh);
   timer_.async_wait(asio::posix::stream_descriptor::wait_read,
                     [this, look = std::move(look)](error_code error) mutable {
                       if (!error && look()) start(std::move(look));

@@ -30,7 +30,7 @@ class lease_watch {
   bool is_ending() const noexcept { return limit_.is_ending(); }
 
   /// How long the command has until it is killed.
-  boot_clock::duration time_left() const noexcept { return limit_.at() - boot_clock::now(); }
+  std::chrono::nanoseconds time_left() const noexcept { return limit_.at() - boot_clock::now(); }
 
   /// Why the lease comes to its end, as far as it was seen from here.
   std::string what_was_seen() const;
@@ -38,6 +38,8 @@ class lease_watch {
   const loss_plan& plan() const noexcept { return plan_; }
 
  private:
+  using boot_clock = base::boot_clock;
+
   void read_lease();
 
   kill_time& limit_;

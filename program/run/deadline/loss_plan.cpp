@@ -1,5 +1,7 @@
 #include "program/run/deadline/loss_plan.hpp"
 
+#include "zkelection/core/lease.hpp"
+
 #include <zkelection/duration.hpp>
 
 #include <fmt/format.h>
@@ -16,14 +18,13 @@ nanoseconds margin_of(nanoseconds session_timeout) {
   return std::max<nanoseconds>(std::chrono::milliseconds(50), session_timeout / 50);
 }
 
-/// Just before a renewal a lease has, at worst, this left: one per cent is kept off, evidence ripens for 0.6 ticks, and
-/// two heartbeats of T/6 round that up. A session of few ticks would else be ended while all is well.
-nanoseconds usual_low(nanoseconds session_timeout, nanoseconds max_tick) {
-  return session_timeout - session_timeout / 100 - max_tick * 6 / 10 - session_timeout / 3;
+/// While all is well, a lease is never shorter than it may be when a mastership begins.
+nanoseconds shortest_lease(nanoseconds session_timeout, nanoseconds max_tick) {
+  return core::expected_lease(session_timeout, max_tick).at_beginning;
 }
 
 bool leaves_time(nanoseconds session_timeout, nanoseconds max_tick) {
-  return usual_low(session_timeout, max_tick) > margin_of(session_timeout);
+  return shortest_lease(session_timeout, max_tick) > margin_of(session_timeout);
 }
 
 }  // namespace
@@ -33,12 +34,12 @@ std::optional<std::string> problem_with_lease(nanoseconds session_timeout, nanos
   if (leaves_time(session_timeout, max_tick)) return std::nullopt;
   auto needed = std::chrono::floor<milliseconds>(session_timeout);
   while (!leaves_time(needed, max_tick)) ++needed;
-  const auto left = std::max(usual_low(session_timeout, max_tick), nanoseconds(0));
   return fmt::format(
-      "a session timeout of {} with a --max-tick of {} leaves no time for a command: its lease has {} left when it is "
-      "renewed, and the command must be killed {} before the end; set --session-timeout to {} or more, or --max-tick "
+      "a session timeout of {} with a --max-tick of {} leaves no time for a command: a mastership may begin with a "
+      "lease of {}, and the command must be killed {} before its end; set --session-timeout to {} or more, or "
+      "--max-tick "
       "to the servers' real tick",
-      duration_text(session_timeout), duration_text(max_tick), duration_text(left),
+      duration_text(session_timeout), duration_text(max_tick), duration_text(shortest_lease(session_timeout, max_tick)),
       duration_text(std::chrono::ceil<milliseconds>(margin_of(session_timeout))), duration_text(needed));
 }
 
@@ -49,7 +50,8 @@ loss_plan plan_loss(nanoseconds session_timeout, nanoseconds max_tick, std::opti
   plan.margin = margin_of(t);
   plan.refresh = t / 24;
   plan.head_start = plan.margin / 4;
-  plan.grace = std::clamp(usual_low(t, max_tick) - plan.margin, nanoseconds(0), std::min(grace.value_or(t / 6), t / 3));
+  plan.grace =
+      std::clamp(shortest_lease(t, max_tick) - plan.margin, nanoseconds(0), std::min(grace.value_or(t / 6), t / 3));
   return plan;
 }
 

@@ -1,20 +1,14 @@
-#include "program/run/deadline/timer_file.hpp"
+#include "zkelection/base/boot_timer.hpp"
 
 #include <sys/timerfd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
-namespace zkelection::cli {
+namespace zkelection::base {
 
-int make_timer_file() {
-  const int descriptor = ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot make a timer");
-  return descriptor;
-}
+int open_boot_timer() noexcept { return ::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK); }
 
-void set_timer_file(int descriptor, boot_clock::time_point at) noexcept {
+void set_boot_timer(int descriptor, boot_clock::time_point at) noexcept {
   using namespace std::chrono;
   itimerspec setting{};  // all zero: never
   if (at != boot_clock::time_point::max()) {
@@ -26,4 +20,4 @@ void set_timer_file(int descriptor, boot_clock::time_point at) noexcept {
   ::timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &setting, nullptr);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::base

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace zkelection::cli {
+namespace zkelection::base {
 
 /// `CLOCK_BOOTTIME`, which all processes of the machine share.
 struct boot_clock {
@@ -22,4 +22,4 @@ struct boot_clock {
   }
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::base
