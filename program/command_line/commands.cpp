@@ -18,7 +18,12 @@ std::string schemes_and_default() {
 
 std::string default_grace() { return typed(options::usual_grace); }
 
-/// The options. Two commands may explain one in two ways.
+/// The same option of a command that explains it in another way.
+constexpr option explained(option one, const char* help) {
+  one.help = help;
+  return one;
+}
+
 namespace row {
 
 constexpr option resource{
@@ -73,13 +78,7 @@ constexpr option timeout_of_question{
     .help = "give up if there is no answer in time (default: {})",
     .usual = default_of<&options::timeout>,
 };
-constexpr option timeout_of_look{
-    .names = "--timeout",
-    .type = "TIME",
-    .take = take_duration<&options::timeout, as_the_library>,
-    .help = "how long to look at most (default: {})",
-    .usual = default_of<&options::timeout>,
-};
+constexpr option timeout_of_look = explained(timeout_of_question, "how long to look at most (default: {})");
 
 // ---- Options that are settings.
 
@@ -132,13 +131,8 @@ constexpr option session_timeout{
     .help = "the ensemble takes us for dead after this time (default: {})",
     .usual = default_of<&session_config::session_timeout>,
 };
-constexpr option session_timeout_to_check{
-    .names = "--session-timeout",
-    .type = "TIME",
-    .parameter = "session_timeout",
-    .help = "the timeout that elections will ask for (default: {})",
-    .usual = default_of<&session_config::session_timeout>,
-};
+constexpr option session_timeout_to_check =
+    explained(session_timeout, "the timeout that elections will ask for (default: {})");
 constexpr option connect_timeout{
     .names = "--connect-timeout",
     .type = "TIME",
@@ -153,13 +147,8 @@ constexpr option max_tick{
     .help = "the largest tick of the ensemble's servers (default: {})",
     .usual = default_of<&session_config::max_tick>,
 };
-constexpr option max_tick_to_check{
-    .names = "--max-tick",
-    .type = "TIME",
-    .parameter = "max_tick",
-    .help = "the tick that elections will take for the servers' largest\n(default: {})",
-    .usual = default_of<&session_config::max_tick>,
-};
+constexpr option max_tick_to_check =
+    explained(max_tick, "the tick that elections will take for the servers' largest\n(default: {})");
 
 }  // namespace row
 }  // namespace
