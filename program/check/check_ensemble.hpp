@@ -5,7 +5,7 @@
 
 namespace zkelection::cli {
 
-/// Returns the program's exit code and throws `usage_error`.
+/// Returns the program's exit code. Throws `usage_error` if an option is wrong.
 int check_ensemble(const options& wanted);
 
 }  // namespace zkelection::cli

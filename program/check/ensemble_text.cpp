@@ -59,7 +59,7 @@ void add_peers(std::string& text, const ensemble_report& report) {
   if (peers.when_cut_off == cut_off::safe && peers.safe_from.count() == 0) {
     text +=
         "no lease         a client without leases (Curator, kazoo) is safe here, where no server can be cut off from\n"
-        "                 a quorum, but not when its process is stopped for longer than the session timeout\n";
+        "                 a quorum, but not if its process is stopped for longer than the session timeout\n";
     return;
   }
   text += "no lease         a client without leases (Curator, kazoo) whose server is cut off from the quorum ";
@@ -75,7 +75,7 @@ void add_peers(std::string& text, const ensemble_report& report) {
           duration_text(peers.longest_overlap), duration_text(peers.safe_from));
       break;
   }
-  text += ";\n                 one whose process is stopped for longer than the session timeout is never safe\n";
+  text += ";\n                 if its process is stopped for longer than the session timeout, it is never safe\n";
 }
 
 void add_figures(std::string& text, const ensemble_report& report) {
@@ -87,20 +87,20 @@ void add_figures(std::string& text, const ensemble_report& report) {
       figures.largest_tick ? duration_text(*figures.largest_tick) : "none");
   if (!figures.session_timeout) return;
   if (figures.lease_before_renewal.count() > 0) {
-    add(text, "lease            {} after a renewal, {} before the next: so long a disconnect is survived\n",
+    add(text, "lease            {} after a renewal, {} before the next: a mastership survives a disconnect that long\n",
         duration_text(figures.lease_after_renewal), duration_text(figures.lease_before_renewal));
   } else {
     text += "lease            cannot be kept\n";
   }
-  add(text, "after a crash    {} to {} without a master; longer if the ensemble has to elect a leader of its own\n",
+  add(text, "after a crash    {} to {} without a master; longer if the ensemble has to elect a leader\n",
       duration_text(figures.shortest_gap), duration_text(figures.longest_gap));
   add_peers(text, report);
 }
 
 std::string_view headline(verdict outcome) {
   switch (outcome) {
-    case verdict::safe: return "SAFE: all was seen, and it is as the lease assumes";
-    case verdict::unseen: return "NOT ALL SEEN: nothing speaks against this configuration, but not all could be seen";
+    case verdict::safe: return "SAFE: check has seen everything, and all is as the lease assumes";
+    case verdict::unseen: return "NOT ALL SEEN: what check has seen is safe, but it could not see everything";
     case verdict::unsafe: return "NOT SAFE with this configuration";
     case verdict::unreachable: return "UNREACHABLE: no server granted a session";
   }

@@ -1,4 +1,4 @@
-// The report of a check, for people and for programs.
+// Writes the report of a check, for people and for programs.
 #pragma once
 
 #include <zkelection/ensemble_report.hpp>
@@ -9,7 +9,7 @@ namespace zkelection::cli {
 
 std::string text_of(const ensemble_report& report);
 
-/// One line; see the help text of `check`.
+/// Gives one line; the help text of `check` describes it.
 std::string json_of(const ensemble_report& report);
 
 }  // namespace zkelection::cli

@@ -54,7 +54,7 @@ constexpr option verbose{
 constexpr option json{
     .names = "--json",
     .take = take_flag<&options::json>,
-    .help = "for programs",
+    .help = "print one line of JSON, for programs",
 };
 constexpr option wait{
     .names = "--wait",
@@ -67,7 +67,7 @@ constexpr option grace{
     .type = "TIME",
     .take = take_duration<&options::grace, duration_range{.may_be_zero = true}>,
     .help =
-        "between SIGTERM and SIGKILL: on a request to stop (default: {}),\nand, up to a third of the session "
+        "the time between SIGTERM and SIGKILL: on a request to stop (default: {}),\nand, up to a third of the session "
         "timeout, when the mastership is\nabout to be lost (default: a sixth of it)",
     .usual = default_grace,
 };
@@ -111,7 +111,7 @@ constexpr option auth_file{
     .type = "FILE",
     .take = take_file_of_settings,
     .parameter = "auth",
-    .help = "a file of such entries, one a line",
+    .help = "a file with one such entry in each line",
 };
 constexpr option id{
     .names = "--id",
@@ -148,7 +148,7 @@ constexpr option max_tick{
     .usual = default_of<&session_config::max_tick>,
 };
 constexpr option max_tick_to_check =
-    explained(max_tick, "the tick that elections will take for the servers' largest\n(default: {})");
+    explained(max_tick, "the largest tick that elections will expect of the servers\n(default: {})");
 
 }  // namespace row
 }  // namespace

@@ -23,7 +23,7 @@ std::string own_name() {
   return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
-/// What was lost, is at risk or needs a person is seen without `-v`.
+/// The log shows without `-v` what is lost, at risk, or for a person to mend.
 log_level level_of(const event& what) {
   switch (what.level) {
     case event_level::debug:
@@ -68,9 +68,9 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
 }
 
 int exit_code_of(error_code error) {
-  const bool is_ours_to_mend =
+  const bool is_for_the_user_to_mend =
       error == errc::invalid_resource || error == errc::foreign_candidates || error == errc::session_too_short;
-  return is_ours_to_mend ? exit_code::bad_usage : exit_code::no_ensemble;
+  return is_for_the_user_to_mend ? exit_code::bad_usage : exit_code::no_ensemble;
 }
 
 }  // namespace zkelection::cli

@@ -120,17 +120,17 @@ void complete(const command& chosen, options& result, bool has_separator) {
   if (!chosen.starts_another_program && has_separator) throw usage_error("only run takes a command after --");
 }
 
-/// The words that no option takes. What follows an unknown option may be its value, and that a secret, as of `--auth`
-/// where a command has none: it is not told.
+/// The words that no option takes. A word after an unknown option may be its value, and a secret, as if a user gives
+/// `--auth` to a command that does not have it. So the text leaves such words out.
 std::string unexpected(const CLI::App& program) {
-  std::string told;
+  std::string text;
   bool may_be_value = false;
   for (const auto& word : program.remaining(true)) {
     const bool is_option = word.starts_with('-');
     may_be_value |= is_option;
-    if (is_option || !may_be_value) told += ' ' + word.substr(0, is_option ? word.find('=') : word.npos);
+    if (is_option || !may_be_value) text += ' ' + word.substr(0, is_option ? word.find('=') : word.npos);
   }
-  return told;
+  return text;
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ bool connection_options::is_zookeeper() const { return !url || detail::scheme_in
 
 options parse_options(int count, const char* const* arguments) {
   options result;
-  // What comes after -- is the command's business alone.
+  // The words after -- are for the command that `run` starts.
   std::vector<std::string> words(arguments + std::min(count, 1), arguments + count);
   const auto separator = std::find(words.begin(), words.end(), "--");
   const bool has_separator = separator != words.end();

@@ -1,4 +1,4 @@
-// The command line, taken apart.
+// What a user asks for on the command line.
 #pragma once
 
 #include "program/command_line/settings.hpp"

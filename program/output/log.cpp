@@ -15,18 +15,18 @@ void logger::write(log_level level, std::string_view text) const {
   if (level > most_) return;
   last_ = text;
   std::string line;
-  // A user who asks for more than what goes wrong wants to know when things happened.
+  // A user who wants to see more than errors also wants to know when things happened.
   if (most_ > log_level::always) line += iso8601(std::chrono::system_clock::now()) + ' ';
   line += "zkelection: ";
   line += printable(text);
-  // A pipe that polls as writable takes this much without blocking.
+  // If poll says that a pipe can be written to, the pipe takes this much without blocking.
   constexpr std::size_t at_once = PIPE_BUF;
   cut(line, at_once - 1);
   line += '\n';
 
   pollfd out{STDERR_FILENO, POLLOUT, 0};
   if (::poll(&out, 1, 0) != 1 || (out.revents & POLLOUT) == 0) return;
-  // Nobody is left to tell about a failure.
+  // If this fails, there is nobody whom we could tell.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

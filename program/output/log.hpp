@@ -1,4 +1,4 @@
-// What the program says about itself, on stderr.
+// The program's log, on stderr.
 #pragma once
 
 #include <fmt/core.h>
@@ -8,7 +8,7 @@
 
 namespace zkelection::cli {
 
-enum class log_level { always, info, debug };  // as `-v` and `-vv` ask for
+enum class log_level { always, info, debug };  // shown without `-v`, with `-v`, with `-vv`
 
 class logger {
  public:
@@ -19,7 +19,7 @@ class logger {
     write(log_level::always, fmt::vformat(text, fmt::make_format_args(args...)));
   }
 
-  /// The error that the command ends with, unless an event has just said the same.
+  /// Writes the error that the command ends with unless the last line says the same.
   void last_error(std::string_view text) const {
     if (last_.empty() || !text.ends_with(last_)) write(log_level::always, text);
   }
@@ -29,13 +29,13 @@ class logger {
     if (most_ >= log_level::info) write(log_level::info, fmt::vformat(text, fmt::make_format_args(args...)));
   }
 
-  /// One line, escaped for terminals. A line that stderr has no room for is dropped: a reader who went to sleep must
-  /// not keep `run` from its heartbeats.
+  /// Writes one line, which is safe to show on a terminal. Drops the line if stderr has no room for it: a reader who is
+  /// asleep must not keep `run` from its heartbeats.
   void write(log_level level, std::string_view text) const;
 
  private:
   log_level most_;
-  mutable std::string last_;  ///< what was shown
+  mutable std::string last_;  ///< the text of the last line
 };
 
 }  // namespace zkelection::cli

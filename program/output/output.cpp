@@ -13,7 +13,7 @@
 namespace zkelection::cli {
 
 void reserve_standard_streams() {
-  // Opened the wrong way round, so that using them fails as it does on a closed file.
+  // Stdin for writing and the others for reading, so that using them fails as it does on a closed file.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }

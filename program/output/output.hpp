@@ -5,11 +5,13 @@
 
 namespace zkelection::cli {
 
-/// Fills those of the first three file numbers that are closed, or a pipe of ours would become stderr.
+/// Opens something in the place of each standard stream that is closed. Otherwise the next pipe that we open would be
+/// our stderr.
 void reserve_standard_streams();
 
-/// Returns 0, or the exit code for an output that cannot be written: as if SIGPIPE had ended us if nobody reads it any
-/// more, without a word; otherwise `failure`, with the reason on stderr.
+/// Writes to stdout, and returns 0. If nobody reads stdout any more, says nothing and returns the exit code of a
+/// program that SIGPIPE ended. If stdout cannot be written for another reason, says why on stderr and returns
+/// `failure`.
 int print(std::string_view text);
 
 }  // namespace zkelection::cli

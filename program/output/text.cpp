@@ -35,8 +35,7 @@ code_point first_of(std::string_view text) {
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
 /// Unicode's Default_Ignorable_Code_Point, which shows nothing or turns directions, and the separators of lines and
-/// paragraphs. That some of them have their place in a script or in a picture of several people is not worth a name
-/// that looks like another's.
+/// paragraphs. Some scripts and emoji need some of them. It is more important that no name looks like another.
 bool is_invisible(char32_t c) {
   struct range {
     char32_t first, last;
@@ -81,7 +80,7 @@ std::string json_string(std::string_view text) {
     } else if (would_mislead(value) && value < 0x10000) {
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(value));
     } else if (would_mislead(value)) {
-      const auto rest = static_cast<unsigned>(value) - 0x10000;  // in JSON a pair of surrogates
+      const auto rest = static_cast<unsigned>(value) - 0x10000;  // JSON writes a pair of surrogates
       fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xd800 + (rest >> 10), 0xdc00 + (rest & 0x3ff));
     } else {
       out += text.substr(0, length);

@@ -27,8 +27,8 @@ using namespace std::chrono_literals;
 
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
-/// Some senders (timeout(1), a service manager) signal a process and then its whole group, so a repetition means
-/// impatience only after this long.
+/// Some senders (timeout(1), a service manager) signal a process and then its whole group. So a second signal means
+/// that the user is impatient only if it comes this long after the first.
 constexpr auto second_thought = 500ms;
 
 std::vector<std::string> command_environment(std::string_view resource, const mastership& context) {
@@ -83,17 +83,17 @@ class runner {
   int exit_code() const { return exit_code_; }
 
  private:
-  /// Waits for the mastership and runs the command under it.
+  /// Waits for the mastership, then runs the command.
   asio::awaitable<int> campaign(election& election) {
     around_.log.info("waiting for the mastership of {}", wanted_.resource);
     if (wanted_.wait && !stop_signal_) give_up_.expires_after(*wanted_.wait);
-    // Not the `||` of awaitables: it hides a win that comes together with the end of the wait.
+    // Not with the `||` of awaitables, which hides a win that comes together with the end of the wait.
     auto [order, await_error, timer_error] =
         co_await asio::experimental::make_parallel_group(election.async_await(asio::deferred),
                                                          give_up_.async_wait(asio::deferred))
             .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     if (stop_signal_ != 0) {
-      around_.log.info("asked to stop before the command was started");
+      around_.log.info("asked to stop before the command started");
       co_return exit_code::of_signal(stop_signal_);
     }
     if (!await_error) co_return co_await lead(election);
@@ -108,7 +108,7 @@ class runner {
   asio::awaitable<int> lead(election& election) {
     const mastership context = election.with_mastership();
     if (!context.active()) {
-      around_.log.error("lost the mastership ({}) before the command was started",
+      around_.log.error("lost the mastership ({}) before the command started",
                         to_string(context.reason().value_or(end_reason::never_master)));
       co_return exit_code::lost_mastership;
     }
@@ -119,22 +119,22 @@ class runner {
       }
     }
     around_.log.info("master of {} with token {}, node {}", wanted_.resource, context.fencing_token(), context.node());
-    // Until now Ctrl-Z stops us as it stops any program; from here on it is the command's.
+    // Until now Ctrl-Z stops us as it stops any program. From here on we pass it on to the command.
     if (!around_.inherited.ignores(SIGTSTP)) signals_.add(SIGTSTP);
     signals_.add(SIGCONT);
     command_->start(context, wanted_.command, command_environment(wanted_.resource, context));
     co_return co_await command_->async_finish();
   }
 
-  /// The command is gone by now, so nothing is at stake but how soon another can be elected.
+  /// The command is gone by now. This only decides how soon another candidate can become the master.
   asio::awaitable<void> close(election& election) {
-    // Together, so that an ensemble that does not answer costs us one time limit and not two.
+    // Both at once, so that we wait for one time limit, not for two, if the ensemble does not answer.
     auto [order, withdrawal, closing] =
         co_await asio::experimental::make_parallel_group(election.async_close(asio::deferred),
                                                          backend_.factory->async_close(asio::deferred))
             .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     if (withdrawal) {
-      around_.log.error("could not withdraw from the election; others may have to wait until the session ends: {}",
+      around_.log.error("could not withdraw from the election, so others may have to wait until the session ends: {}",
                         election.last_error());
     } else if (closing) {
       around_.log.error("could not close the session: {}", closing.message());
@@ -162,7 +162,7 @@ class runner {
     }
     const bool impatient = !first && number != SIGHUP && now - asked_to_stop_ >= second_thought;
     if (impatient && closing_) {
-      around_.log.error("asked to stop again: not waiting for the withdrawal");
+      around_.log.error("asked to stop again: run does not wait for the withdrawal");
       return io_.stop();
     }
     give_up_.expires_at(asio::steady_timer::time_point::min());
@@ -176,7 +176,7 @@ class runner {
   backend backend_;
   std::shared_ptr<supervision> command_;
   asio::signal_set signals_;
-  asio::steady_timer give_up_;  // expires when the wait for the mastership is to end
+  asio::steady_timer give_up_;  // ends the wait for the mastership when it expires
   int stop_signal_ = 0;
   std::chrono::steady_clock::time_point asked_to_stop_;
   bool closing_ = false;
@@ -193,7 +193,7 @@ int run_command(const options& wanted) {
     return code;
   }
   const inheritance inherited;
-  guardian guard;  // forked while there is nothing yet that a fork could copy halfway
+  guardian guard;  // forks now, when there is nothing yet that a fork could copy halfway
   terminal screen;
   asio::io_context& io = event_loop();
   runner runner(io, wanted, {log, inherited, guard, screen});

@@ -33,7 +33,7 @@ supervision::supervision(asio::any_io_executor executor, surroundings around, ti
 
 supervision::~supervision() {
   if (child_) child_->signal_group(SIGKILL);
-  around_.guard.dismiss();  // before the child is reaped
+  around_.guard.dismiss();  // before we reap the child
 }
 
 void supervision::start(const mastership& context, const std::vector<std::string>& command,
@@ -49,7 +49,7 @@ void supervision::start(const mastership& context, const std::vector<std::string
     around_.guard.watch(ward);
   } catch (...) {
     around_.guard.dismiss();
-    child_.reset();  // it is still at its gate
+    child_.reset();  // it still waits at its gate
     throw;
   }
   phase_ = phase::running;
@@ -58,7 +58,7 @@ void supervision::start(const mastership& context, const std::vector<std::string
   });
   if (lease_) lease_->start([self = shared_from_this()] { return self->look_at_lease(); });
   job_.begin(*child_);
-  // If not, the wait above kills the child at the gate.
+  // If the mastership has ended, the wait above kills the child at its gate.
   if (context.active()) child_->release();
   around_.log.info("started {} as process {}", command.front(), child_->group());
 }
@@ -67,7 +67,7 @@ void supervision::watch_lease(const mastership& context) {
   if (context.remaining() == std::chrono::nanoseconds::max()) return;
   const auto session_timeout = context.session_timeout();
   if (session_timeout < 2 * limits_.max_tick) {
-    around_.log.error("a session timeout of {} makes for a short lease if servers' ticks last {}; see --max-tick",
+    around_.log.error("a session timeout of {} makes the lease short if a server's tick lasts {}; see --max-tick",
                       duration_text(session_timeout), duration_text(limits_.max_tick));
   }
   const auto plan = plan_loss(session_timeout, limits_.max_tick, limits_.grace);
@@ -85,12 +85,12 @@ asio::awaitable<int> supervision::async_finish() {
 
 void supervision::signal_command(int number) {
   if (child_->signal_group(number) || std::exchange(out_of_reach_, true)) return;
-  around_.log.error("the command runs as another user and CANNOT BE SIGNALLED: start zkelection as that user instead");
+  around_.log.error("the command runs as another user, so run CANNOT SIGNAL IT: start zkelection as that user instead");
 }
 
 void supervision::ask_to_end(int signal) {
   signal_command(signal);
-  signal_command(SIGCONT);  // a stopped process would not hear it
+  signal_command(SIGCONT);  // a stopped process does not see the signal
 }
 
 void supervision::stop(int signal) {
@@ -102,7 +102,7 @@ void supervision::stop(int signal) {
   grace_timer_.expires_after(grace);
   grace_timer_.async_wait([self = shared_from_this()](error_code error) {
     if (error || self->phase_ != phase::running) return;
-    self->around_.log.error("the command did not end within its grace period: killing it");
+    self->around_.log.error("the command did not end within its grace period: run kills it");
     self->kill_now();
   });
 }
@@ -112,7 +112,7 @@ void supervision::kill_now() {
 }
 
 bool supervision::look_at_lease() {
-  on_child_signal();  // it may have ended by itself just before
+  on_child_signal();  // the command may have ended by itself just before
   if (phase_ != phase::running) return false;
   switch (lease_->due()) {
     case kill_time::deed::none:
@@ -129,8 +129,7 @@ bool supervision::look_at_lease() {
     case kill_time::deed::kill:
       lost_ = true;
       kill_now();
-      if (!std::exchange(late_, true))
-        around_.log.error("the lease of the mastership runs out: SIGKILL for the command");
+      if (!std::exchange(late_, true)) around_.log.error("the lease of the mastership runs out: run kills the command");
       break;
   }
   return true;
@@ -142,17 +141,17 @@ void supervision::on_lost(end_reason reason) {
   if (phase_ != phase::running) return;
   kill_now();
   lost_ = true;
-  around_.log.error("lost the mastership ({}): SIGKILL for the command", to_string(reason));
+  around_.log.error("lost the mastership ({}): run kills the command", to_string(reason));
 }
 
 void supervision::on_child_signal() {
   if (phase_ == phase::clearing || phase_ == phase::finished) return;
-  // One signal may stand for several children; some are orphans that we took over and owe no more than the reaping.
+  // One signal may stand for several children. Some are orphans of the command, which we only have to reap.
   for (;;) {
     if (child_ && child_->has_ended()) return clear();
     siginfo_t info{};
     if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) break;
-    if (child_ && info.si_pid == child_->group()) continue;  // it ended between the two questions
+    if (child_ && info.si_pid == child_->group()) continue;  // it has ended since we asked
     ::waitid(P_PID, static_cast<id_t>(info.si_pid), &info, WEXITED | WNOHANG);
     leftovers_.reaped(info.si_pid);
     look_after_guardian(info.si_pid);
@@ -169,9 +168,10 @@ void supervision::look_after_guardian(pid_t dead) {
   try {
     around_.guard.replace();
     leftovers_.spare(around_.guard.id());
-    around_.log.error("the guardian process was killed: started another");
+    around_.log.error("the guardian process was killed: run has started another");
   } catch (const std::system_error& error) {
-    around_.log.error("the guardian process was killed ({}): killing the command too", error.what());
+    around_.log.error("the guardian process was killed, and run cannot start another ({}): run kills the command",
+                      error.what());
     kill_now();
   }
 }
@@ -196,7 +196,7 @@ void supervision::clear() {
 }
 
 void supervision::finish() {
-  around_.guard.dismiss();  // before the child is reaped
+  around_.guard.dismiss();  // before we reap the child
   const auto result = child_->reap();
   if (result.killed) job_.restore_modes();
   around_.log.info("the command ended with exit code {}", result.exit_code);

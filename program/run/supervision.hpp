@@ -1,4 +1,4 @@
-// From the start of the command to the death of the last process that it left behind.
+// Looks after a command from its start to the death of the last process that it leaves behind.
 #pragma once
 
 #include "program/output/log.hpp"
@@ -30,13 +30,13 @@ struct surroundings {
   terminal& screen;
 };
 
-/// What a supervision must know to leave the command the right time to end.
+/// What a supervision must know to give the command the right time to end.
 struct time_limits {
-  std::optional<std::chrono::milliseconds> grace;  // if the user has set it
+  std::optional<std::chrono::milliseconds> grace;  // nothing unless the user has set it
   std::chrono::milliseconds max_tick;
 };
 
-/// Runs one command. Everything happens on one thread; call the functions below for the signals that we received.
+/// Runs one command. All happens on one thread. Call the functions that are named after signals when we receive them.
 class supervision : public std::enable_shared_from_this<supervision> {
  public:
   supervision(asio::any_io_executor executor, surroundings around, time_limits limits);
@@ -46,16 +46,16 @@ class supervision : public std::enable_shared_from_this<supervision> {
   /// Kills the command if it still runs.
   ~supervision();
 
-  /// Starts the command and ends it when the mastership ends, or before that if the end can be foreseen. Throws
-  /// `std::system_error` if there can be no process.
+  /// Starts the command. Ends it when the mastership ends, or before that if the lease runs out. Throws
+  /// `std::system_error` if the process cannot be made.
   void start(const mastership& context, const std::vector<std::string>& command,
              const std::vector<std::string>& environment);
 
-  /// Completes with the exit code for `run` when nothing of the command is left.
+  /// Completes with the exit code for `run` when no process of the command is left.
   asio::awaitable<int> async_finish();
 
-  void stop(int signal);           ///< passes it on, and kills the command after the grace period
-  void kill_now();                 ///< without waiting for the grace period to end
+  void stop(int signal);           ///< passes the signal on, and kills the command after the grace period
+  void kill_now();                 ///< kills the command at once
   void on_child_signal();          ///< SIGCHLD
   void on_terminal_stop_signal();  ///< SIGTSTP
   void on_continue_signal();       ///< SIGCONT
@@ -76,16 +76,16 @@ class supervision : public std::enable_shared_from_this<supervision> {
   surroundings around_;
   time_limits limits_;
   asio::steady_timer grace_timer_;
-  asio::steady_timer finished_;  // expires when there is an exit code
+  asio::steady_timer finished_;  // expires when the exit code is known
   job_control job_;
   leftovers leftovers_;
   phase phase_ = phase::idle;
   std::optional<child_process> child_;
-  std::optional<lease_watch> lease_;  // not with a backend without leases
+  std::optional<lease_watch> lease_;  // nothing if the backend has no leases
   bool stopping_ = false;
-  bool lost_ = false;          // and it was said why
-  bool out_of_reach_ = false;  // the command runs as another user
-  bool late_ = false;          // killed, because it had not ended in time before the lease's end
+  bool lost_ = false;          // the mastership is lost, and the log says why
+  bool out_of_reach_ = false;  // the command runs as another user, and the log says so
+  bool late_ = false;          // we killed the command because it had not ended in time, and the log says so
   int exit_code_ = 0;
 };
 

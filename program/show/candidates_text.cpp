@@ -23,7 +23,7 @@ std::string node(const candidate& one) {
   return printable(one.node) + (one.left_over ? " (not ephemeral: left over)" : "");
 }
 
-/// What makes the picture complete, and explains one that is emptier than expected.
+/// The path and the candidates with other schemes. They explain why a user may see fewer candidates than expected.
 std::string path_and_foreign(const election_view& view) {
   auto text = fmt::format("path    {}\n", printable(view.path));
   std::map<std::pair<bool, candidate_scheme>, std::size_t> counts;

@@ -9,14 +9,15 @@
 
 namespace zkelection::cli {
 
-/// The first of the candidates, who is the master, then the path, and who else is there. `now` is what ages count from.
+/// The first candidate, who is the master, then the path, then candidates with other schemes. Ages are counted up to
+/// `now`.
 std::string leader_text(std::string_view resource, const election_view& view,
                         std::chrono::system_clock::time_point now);
 
-/// All of them, a line each below a heading, then the same.
+/// All candidates below a heading, one in a line, then the path and the candidates with other schemes.
 std::string candidates_text(std::string_view resource, const election_view& view);
 
-/// One line each; see the help texts of the commands.
+/// Each gives one line; the commands' help texts describe it.
 std::string leader_json(std::string_view resource, const election_view& view);
 std::string candidates_json(std::string_view resource, const election_view& view);
 

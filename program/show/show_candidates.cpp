@@ -40,14 +40,14 @@ asio::awaitable<void> ask(observer& observer, const options& wanted, const logge
     co_return;
   }
   answer = {0, std::move(view)};
-  // The session would end by itself, later; a failure to close it changes nothing for the user.
+  // If this fails, the session ends by itself, later. The user need not know.
   co_await observer.async_close(asio::as_tuple(asio::use_awaitable));
 }
 
 answer ask(const options& wanted) {
   const logger log(wanted.verbosity);
   auto config = make_config(wanted.connection, log);
-  // A little less, because the library can say which host it could not reach.
+  // A little less than ours, so that the library can still say which host it could not reach.
   config.first_connect_timeout = wanted.timeout - wanted.timeout / 10;
   config.close_timeout = std::chrono::seconds(1);
   asio::io_context& io = event_loop();

@@ -5,7 +5,7 @@
 
 namespace zkelection::cli {
 
-/// Both return the program's exit code and throw `usage_error`.
+/// Both return the program's exit code. They throw `usage_error` if an option is wrong.
 int show_leader(const options& wanted);
 int show_candidates(const options& wanted);
 

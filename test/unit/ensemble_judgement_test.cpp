@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(servers_that_could_not_be_compared) {
   check_findings(report, {concern::ensemble_not_seen}, verdict::unseen,
                  "other:2181: cannot see whether it belongs to the ensemble of zk1:2181");
   report.servers[1].session_timeout.reset();  // said already
-  check_findings(report, {concern::server_not_seen}, verdict::unseen, "other:2181: no session there");
+  check_findings(report, {concern::server_not_seen}, verdict::unseen, "other:2181: no session was granted there");
 }
 
 /// Only its server knows a local session.

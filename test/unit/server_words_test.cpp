@@ -165,7 +165,8 @@ BOOST_AUTO_TEST_CASE(garbage) {
   const auto web = told(read_srvr, "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n", {}, server_mode::unknown);
   BOOST_TEST(!web.reachable);
   BOOST_TEST((web.mode == server_mode::unknown));
-  lacks(web, "mode and version", "'HTTP/1.1 400 Bad Request', as no ZooKeeper server would");
+  lacks(web, "mode and version",
+        "it answers the word srvr with 'HTTP/1.1 400 Bad Request', which no ZooKeeper server does");
   lacks(told(read_conf, "\x1b[2J\xff\n"), "tick, syncLimit and the limits of session timeouts", "'?[2J?'");
 }
 

@@ -1,4 +1,4 @@
-// Is a configuration fit to be used?
+// Checks if a configuration is fit for use.
 #include <fmt/format.h>
 #include <zkelection/duration.hpp>
 #include <zkelection/session_config.hpp>

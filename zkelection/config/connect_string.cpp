@@ -13,7 +13,8 @@ namespace {
 
 failure bad_hosts(std::string text) { return {errc::invalid_hosts, std::move(text)}; }
 
-/// What is before the last '@' is not told: the habit of other URLs puts a password there. Nor what is after a '?'.
+/// The failure does not show what stands before the last '@', because other URLs have a password there, nor what stands
+/// after a '?'.
 failure credentials_before(std::string_view text) {
   const auto at = text.rfind('@');
   const auto shown =
@@ -78,7 +79,8 @@ outcome parse_strictly(std::string_view text) {
   }
 }
 
-/// ZooKeeper takes such a chroot, but hardly anybody means it: further hosts, parameters, a port or blanks.
+/// True if the chroot contains further hosts, parameters, a port or blanks. ZooKeeper allows that, but hardly anybody
+/// means it.
 bool is_hardly_meant(std::string_view chroot) {
   if (chroot.find_first_of(",?;&") != std::string_view::npos) return true;
   if (chroot.ends_with(' ') || chroot.ends_with('"') || chroot.ends_with('\'')) return true;
@@ -86,7 +88,7 @@ bool is_hardly_meant(std::string_view chroot) {
   return colon != std::string_view::npos && parse_port(chroot.substr(colon + 1)).has_value();
 }
 
-/// A password may stand before an '@', as in other URLs.
+/// True if a password may stand before an '@', as in other URLs.
 bool may_hold_a_password(std::string_view text) {
   const auto at = text.find('@');
   return at != std::string_view::npos && (at < text.find('/') || text.find("://") < at);

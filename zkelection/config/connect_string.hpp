@@ -1,4 +1,4 @@
-// The list of hosts, as ZooKeeper's users write it.
+// The list of hosts, as users of ZooKeeper write it.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,11 @@ struct connect_string {
   friend bool operator==(const connect_string&, const connect_string&) = default;
 };
 
-/// `h1:2181,[::1]:2182,h3/chroot`. The failure names the host.
+/// Reads `h1:2181,[::1]:2182,h3/chroot`. If a host is wrong, the failure names it. If the text has a slip that people
+/// often make, the failure says how to correct it.
 std::variant<connect_string, failure> parse_connect_string(std::string_view text);
 
-/// As a person would write it.
+/// `h1:2181`, `[::1]:2182`.
 std::string to_string(const host_port& host);
 
 }  // namespace zkelection::detail

@@ -32,8 +32,7 @@ std::vector<std::string> split(std::string_view text, char at) {
   }
 }
 
-/// Takes the text apart step by step, from the outside to the inside, and notes each slip. What is left without a slip
-/// is put together again.
+/// Takes the text apart from the outside to the inside, notes each slip, and puts the rest together again.
 class repairer {
  public:
   explicit repairer(std::string_view text) : text_(text) {}
@@ -70,7 +69,7 @@ class repairer {
     return found;
   }
 
-  /// First of all, for a parameter may be a secret. Others' drivers put theirs after a ';'.
+  /// This comes first, because a parameter may be a secret. Drivers of databases have parameters after a ';'.
   void take_off_parameters() {
     auto end = text_.find_first_of("?&");
     if (end != std::string::npos) note("parameters belong in a URL, zookeeper://hosts?parameter=value");
@@ -118,7 +117,7 @@ class repairer {
     }
   }
 
-  /// `zookeeper.connect=`, `connect:` of other programs' configurations.
+  /// `zookeeper.connect=`, as other programs' configurations have it.
   void take_off_assignment() {
     const auto equals = text_.find('=');
     if (equals == std::string::npos || equals == 0) return;
@@ -241,7 +240,7 @@ class repairer {
       if (c != '/' || !chroot.ends_with('/')) chroot += c;
     }
     if (chroot.ends_with('/')) chroot.pop_back();
-    // A lone slash does no harm.
+    // A slash alone does no harm.
     if (chroot != text && text != "/") note("slashes stand singly, and not at the end");
     return chroot;
   }

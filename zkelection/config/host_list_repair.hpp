@@ -1,4 +1,4 @@
-// What people write in place of a list of hosts, and what they mean by it.
+// Corrects what people write in place of a list of hosts.
 #pragma once
 
 #include <optional>
@@ -7,14 +7,14 @@
 
 namespace zkelection::detail {
 
-/// A text that is not a list of hosts, or a list that is hardly meant as it stands.
+/// What is wrong with a text that is not a list of hosts, or that is one which hardly anybody means.
 struct host_list_repair {
   std::string shown;      ///< the text, without what may be a secret
   std::string slips;      ///< what is wrong with it
-  std::string corrected;  ///< what it must mean; empty unless that is certain
+  std::string corrected;  ///< the list that is meant; empty unless that is certain
 };
 
-/// Nothing if no known slip is found in it.
+/// Gives nothing if the text has no slip that we know.
 std::optional<host_list_repair> repair_host_list(std::string_view text);
 
 }  // namespace zkelection::detail

@@ -1,4 +1,4 @@
-// What a host of a list may be made of.
+// The parts of a host: its characters, IPv6 literals, ports.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace zkelection::detail {
 
 bool is_host_character(char c);
 
-/// By the system's own reading: what merely looks like a literal would be looked up as a name.
+/// True if the system reads the text as an IPv6 literal. Otherwise the system would look it up as a name.
 bool is_ipv6(const std::string& text);
 
 /// Decimal, from 1 to 65535.

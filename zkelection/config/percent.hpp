@@ -7,7 +7,7 @@
 
 namespace zkelection::detail {
 
-/// Nothing if an escape is broken.
+/// Replaces each `%XX` by its byte. Gives nothing if an escape is broken.
 std::optional<std::string> decode_percent(std::string_view text);
 
 }  // namespace zkelection::detail

@@ -36,17 +36,17 @@ problem set_flag(std::string_view source, const std::string& value, bool& target
   return std::nullopt;
 }
 
-/// `scheme:credentials`; the credentials may contain colons.
+/// Reads `scheme:credentials`. The credentials may contain colons.
 problem add_auth(std::string_view source, const std::string& value, std::vector<auth_entry>& target) {
   const auto colon = value.find(':');
-  // The value is a secret: the message leaves it out.
+  // The value is a secret, so the message does not show it.
   if (colon == std::string::npos || colon == 0)
     return bad_value(source, "…", "scheme:credentials, such as digest:user:password");
   target.push_back({value.substr(0, colon), value.substr(colon + 1)});
   return std::nullopt;
 }
 
-/// `open`, or `creator`: everything for the identities of this session.
+/// `open` gives everybody all rights; `creator` gives them to the identities of this session.
 problem set_acl(std::string_view source, const std::string& value, std::vector<acl_entry>& target) {
   if (value == "open") {
     target = {acl_entry{}};
@@ -138,7 +138,7 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
     const auto equals = pair.find('=');
     const std::string name(pair.substr(0, equals));
     const auto source = fmt::format("parameter '{}'", name);
-    const bool may_be_secret = seen.contains("auth");  // a password with an '&' goes on here
+    const bool may_be_secret = seen.contains("auth");  // this may be the rest of a password with an '&'
     if (equals == std::string_view::npos) {
       if (may_be_secret) return no_parameter_after_auth();
       return failure{errc::invalid_value, fmt::format("{} has no value", source)};

@@ -27,7 +27,7 @@ std::string scheme_remedy(std::string_view url) {
   const auto rest = url.substr(scheme.size());
   if (means_zookeeper(scheme) && rest.starts_with("://"))
     return fmt::format("; write zookeeper:// in place of {}://", scheme);
-  // A list of hosts alone. Names without a port or a comma may be anything.
+  // It may be a list of hosts. A name without a port or a comma may be anything.
   const auto query = std::min(url.find('?'), url.size());
   const auto hosts = url.substr(0, query);
   if (hosts.find('@') != hosts.npos || hosts.find_first_of(":,") == hosts.npos) return {};

@@ -1,4 +1,4 @@
-// The part of a URL that an error may show, and what is meant by a wrong one.
+// The scheme of a URL, which errors may show, and how to correct a wrong one.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace zkelection::detail {
 
-/// What stands where a URL has its scheme. Never more than that: what comes behind may hold credentials, also where a
-/// colon was forgotten.
+/// The text in the place of the scheme. The text after it may hold credentials, even if the colon is missing, so it
+/// ends at the first sign.
 constexpr std::string_view scheme_in(std::string_view url) { return url.substr(0, url.find_first_of(":/?")); }
 
-/// Of a URL whose scheme is not known: how to correct it, to be appended to a message. Empty unless that is certain.
+/// How to correct a URL whose scheme is not known, for the end of a message. Empty unless that is certain.
 std::string scheme_remedy(std::string_view url);
 
 }  // namespace zkelection::detail

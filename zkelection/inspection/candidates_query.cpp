@@ -56,7 +56,8 @@ void candidates_query::listed(core::answer how, const std::vector<std::string>& 
   for (const auto& name : names) read(name);
 }
 
-/// Nobody ever stood for the resource; or the chroot is missing, which is a mistake in the connect string.
+/// The resource's path does not exist. Either nobody ever stood for the resource, or the chroot is missing, which is a
+/// mistake in the connect string.
 void candidates_query::look_at_chroot() {
   if (chroot_.empty()) return finish_well();
   client_->probe("/", {}, [self = shared_from_this(), round = round_](core::answer how, const seam::node_info&) {
@@ -78,7 +79,7 @@ void candidates_query::read(const std::string& name) {
   };
   client_->read(path_ + '/' + name, {},
                 [self = shared_from_this(), name, answered](core::answer how, const seam::node_info& info) {
-                  // The ID is not ours to read; that the candidate is there is no secret.
+                  // We may not read the candidate's ID, but we may see that its node exists.
                   if (how == core::answer::no_permission) {
                     self->client_->probe(self->path_ + '/' + name, {}, answered);
                   } else {
@@ -102,8 +103,8 @@ void candidates_query::found(const std::string& name, core::answer how, const se
 }
 
 void candidates_query::finish_well() {
-  // The order in which the ensemble created them is the order of the sequence numbers, and holds beyond their limit
-  // too.
+  // The order in which the ensemble created the nodes is that of their sequence numbers. It also holds beyond the
+  // largest number.
   std::ranges::sort(candidates_, {}, &candidate::fencing_token);
   std::ranges::sort(foreign_, {}, [](const auto& entry) { return entry.first; });
   election_view view{core::path_on_servers(chroot_, path_), std::move(candidates_), {}};

@@ -12,8 +12,8 @@
 
 namespace zkelection::inspection {
 
-/// Syncs, lists, reads every candidate, also those with another scheme; begins again whenever the connection is lost.
-/// Kept alive by its client until it is done.
+/// Syncs, lists the nodes, and reads every candidate, also those with another scheme. Begins again if the connection is
+/// lost. Its client keeps it alive until it is done.
 class candidates_query final : public seam::session_listener, public std::enable_shared_from_this<candidates_query> {
  public:
   using handler = std::function<void(failure, election_view)>;
@@ -27,7 +27,7 @@ class candidates_query final : public seam::session_listener, public std::enable
   void on_connected(std::int64_t session) override;
   void on_suspended(core::disconnection) override { ++round_; }
   void on_expired() override {}
-  /// A look takes no lease.
+  /// A look needs no lease, so it goes on if the session is too short for one.
   void on_refused(const failure& why) override {
     if (why.code != errc::session_too_short) finish(why, {});
   }

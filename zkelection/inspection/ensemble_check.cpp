@@ -24,7 +24,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A host of the list, and what was found at each of its addresses.
+/// A host of the list, and the report of the server at each of its addresses.
 struct host_visit {
   detail::host_port host;
   std::vector<server_report> servers;
@@ -42,8 +42,8 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       : strand_(asio::make_strand(executor)),
         config_(std::move(config)),
         waiters_(std::make_shared<base::waiters<ensemble_report>>(strand_)) {
-    // A visit has resolving, connecting, two rounds of questions and the end of the session. To compare servers is for
-    // the time that is left: a server that takes all of its steps is rare.
+    // A visit has five steps: it looks the name up, connects, asks in two rounds, and ends the session. Few servers
+    // need all of the time, and the comparison of servers gets the rest.
     const auto all = config_.first_connect_timeout.count() > 0 ? config_.first_connect_timeout : milliseconds(15'000);
     limit_ = std::max(all / 5, milliseconds(10));
     end_ = std::chrono::steady_clock::now() + all;
@@ -62,7 +62,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       return;
     }
     asio::dispatch(strand_, [self = shared_from_this(), ticket] {
-      if (!self->waiters_->contains(ticket)) return;  // cancelled before it came here
+      if (!self->waiters_->contains(ticket)) return;  // it was cancelled in the meantime
       asio::co_spawn(
           self->strand_, self->run(),
           asio::bind_cancellation_slot(self->cancellation_.slot(),
@@ -124,7 +124,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
     leave_out_closed_doors(at.servers);
   }
 
-  /// A resolver that hangs cannot be stopped, only left behind.
+  /// Nobody can stop a look-up that hangs, so this leaves it behind.
   asio::awaitable<void> resolve(host_visit& at, std::string& trouble) {
     struct outcome {
       explicit outcome(const asio::any_io_executor& executor) : done(executor) {}
@@ -176,7 +176,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
   const asio::any_io_executor strand_;
   const session_config config_;
   const std::shared_ptr<base::waiters<ensemble_report>> waiters_;
-  asio::cancellation_signal cancellation_;  // emitted and listened to on the strand
+  asio::cancellation_signal cancellation_;  // used on the strand only
   milliseconds limit_{0};
   std::chrono::steady_clock::time_point end_;
   std::vector<host_visit> hosts_;

@@ -22,7 +22,7 @@ bool hides_its_tick(const server_report& server) {
   return serves(server) && (!server.tick || !server.min_session_timeout || !server.max_session_timeout);
 }
 
-/// A standalone one has no local sessions.
+/// A standalone server has no local sessions.
 bool hides_its_sessions(const server_report& server) {
   return serves(server) && server.mode != server_mode::standalone && !server.local_sessions;
 }
@@ -32,14 +32,14 @@ bool in_ensemble(const server_report& server) {
          server.mode == server_mode::observer || server.mode == server_mode::read_only;
 }
 
-/// Its host; with the address, if the same name leads elsewhere too.
+/// The server's host; with its address if the host has several.
 std::string name_of(const ensemble_report& seen, const server_report& server) {
   const bool shares_its_name = std::ranges::any_of(
       seen.servers, [&](const auto& other) { return other.host == server.host && other.address != server.address; });
   return shares_its_name ? fmt::format("{} ({})", server.host, server.address) : server.host;
 }
 
-/// `zk1:2181 and zk2:2181`, of the servers that pass the test; empty if none does.
+/// The names of the servers that pass the test, `zk1:2181 and zk2:2181`. Empty if none does.
 std::string names(const ensemble_report& seen, const server_test& test) {
   std::vector<std::string> found;
   for (const auto& server : seen.servers) {
@@ -103,7 +103,8 @@ class judge_of {
     const auto silent =
         names(seen_, [](const server_report& server) { return !serves(server) || !server.session_timeout; });
     if (!silent.empty())
-      find(concern::server_not_seen, verdict::unseen, fmt::format("{}: no session there, see above", silent));
+      find(concern::server_not_seen, verdict::unseen,
+           fmt::format("{}: no session was granted there, see above", silent));
     const auto ticks = names(seen_, hides_its_tick);
     if (!ticks.empty()) {
       find(concern::tick_not_seen, verdict::unseen,
@@ -133,7 +134,7 @@ class judge_of {
       find(
           concern::tick_too_large, verdict::unsafe,
           fmt::format("{}: the tick of up to {} is larger than the max_tick of {}, so a lease may outlast its session, "
-                      "and two instances believe in the mastership at once; set max_tick to {} or more",
+                      "and two instances may believe in the mastership at once; set max_tick to {} or more",
                       too_large, duration_text(needed), duration_text(seen_.max_tick), duration_text(needed)));
     }
     const auto behind =
@@ -141,18 +142,18 @@ class judge_of {
     if (!behind.empty()) {
       needed *= 2;
       if (too_large.empty() && needed > seen_.max_tick) {
-        find(
-            concern::tick_too_large, verdict::unsafe,
-            fmt::format("{}: an ObserverMaster stands before this observer, where a tick counts twice; set max_tick to "
-                        "{} or more, or take the observer off the hosts",
-                        behind, duration_text(needed)));
+        find(concern::tick_too_large, verdict::unsafe,
+             fmt::format("{}: an ObserverMaster stands between this observer and the leader, so a tick counts twice; "
+                         "set max_tick to "
+                         "{} or more, or remove the observer from the hosts",
+                         behind, duration_text(needed)));
       }
     }
     const auto unclear = names(seen_, [this](const server_report& server) { return hides_its_master(server); });
     if (!unclear.empty() && 2 * needed > seen_.max_tick) {
       find(concern::learner_not_seen, verdict::unseen,
-           fmt::format("{}: cannot see whether an ObserverMaster stands before this observer, where a tick would count "
-                       "twice; the word mntr would tell if all servers were among the hosts",
+           fmt::format("{}: cannot see whether an ObserverMaster stands between this observer and the leader, so that "
+                       "a tick counts twice; the word mntr would tell if all servers were among the hosts",
                        unclear));
     }
     const bool all_ticks =
@@ -166,7 +167,7 @@ class judge_of {
     }
   }
 
-  /// What an observer follows, if the hosts tell.
+  /// The mode of the server that an observer follows. `unknown` if that server is not among the hosts.
   server_mode master_of(const server_report& observer) const {
     if (observer.mode != server_mode::observer || !observer.learner_master) return server_mode::unknown;
     const auto master =
@@ -190,11 +191,12 @@ class judge_of {
       find(concern::timeouts_disagree, verdict::unsafe,
            fmt::format(
                "the servers grant session timeouts from {} to {}, so a session that changes servers no longer fits "
-               "its lease; give all the same minSessionTimeout, maxSessionTimeout and tickTime",
+               "its lease; give all servers the same minSessionTimeout, maxSessionTimeout and tickTime",
                duration_text(*granted.begin()), duration_text(*granted.rbegin())));
     } else if (limits.size() > 1) {
       find(concern::limits_differ, verdict::safe,
-           "the servers' limits of session timeouts differ, though not for this one; better give all the same "
+           "the servers have different limits for session timeouts, but all grant this one; better give all servers "
+           "the same "
            "minSessionTimeout, maxSessionTimeout and tickTime");
     }
     if (granted.size() == 1 && timeout_ != seen_.asked_session_timeout) {
@@ -213,7 +215,8 @@ class judge_of {
     }
   }
 
-  /// By what each knows of the others' sessions; else by what they are. A local session is known to its server alone.
+  /// Servers of one ensemble know each other's sessions, unless these are local ones. If that does not show it, their
+  /// modes may.
   void ask_whether_they_are_one_ensemble() {
     const bool any_local =
         std::ranges::any_of(seen_.servers, [](const auto& server) { return server.local_sessions.value_or(0) > 0; });
@@ -286,7 +289,7 @@ void leave_out_closed_doors(std::vector<server_report>& of_one_name) {
 }
 
 peer_judgement judge_peer(milliseconds session_timeout, milliseconds tick, milliseconds serves_for) {
-  // A syncLimit may be anything; what is as good as for ever is not counted in nanoseconds.
+  // A syncLimit may be any number, and nanoseconds have room for 292 years.
   serves_for = std::min<milliseconds>(serves_for, std::chrono::years(10));
   if (serves_for.count() == 0) return {peer_judgement::cut_off::safe, milliseconds(0), milliseconds(0)};
   const std::chrono::nanoseconds report = tick / 2 + tick / 10;

@@ -1,4 +1,4 @@
-// What programs call the values of an ensemble's report.
+// The names of an ensemble report's values, for programs.
 #include <zkelection/ensemble_report.hpp>
 
 namespace zkelection {

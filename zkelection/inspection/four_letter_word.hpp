@@ -1,4 +1,4 @@
-// Asking a server a four-letter word, on a connection of its own.
+// Asks a server a four-letter word, on a connection of its own.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -12,7 +12,7 @@ namespace zkelection::inspection {
 
 namespace asio = boost::asio;
 
-/// Servers answer in plain text and end the connection. `limit` is for all of it.
+/// A server answers in plain text and closes the connection. All of that may take `limit`.
 asio::awaitable<void> ask_word(asio::ip::tcp::endpoint server, std::string_view word, std::chrono::milliseconds limit,
                                word_answer& answer);
 

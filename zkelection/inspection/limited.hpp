@@ -19,10 +19,11 @@ inline asio::awaitable<void> pause(std::chrono::milliseconds length) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-/// False if the work did not end in time; then it was cancelled. What it returns by reference must outlive this.
+/// Does the work. If it does not end in time, cancels it and returns false. Objects that the work writes to must
+/// outlive this coroutine.
 ///
-/// Make a variable of the work and move it in here: g++ 12 destroys a temporary twice that is passed to a coroutine by
-/// value in the expression that awaits it.
+/// Make a variable of the work and move that in. If a temporary is passed by value to a coroutine in the expression
+/// that awaits it, g++ 12 destroys it twice.
 inline asio::awaitable<bool> ends_within(std::chrono::milliseconds limit, asio::awaitable<void> work) {
   using asio::experimental::awaitable_operators::operator||;
   auto end = pause(limit);

@@ -67,7 +67,7 @@ class detail::observer_state : public std::enable_shared_from_this<observer_stat
 
  private:
   void look(std::uint64_t ticket, const std::string& resource, std::weak_ptr<inspection::candidates_query>& running) {
-    if (!queries_->contains(ticket)) return;  // cancelled before it came here
+    if (!queries_->contains(ticket)) return;  // it was cancelled in the meantime
     if (closed_) return finish(ticket, {errc::closed, "the observer is closed"}, {});
     if (const auto problem = core::problem_with_resource(config_->root, resource)) {
       return finish(ticket, {errc::invalid_resource, fmt::format("resource '{}' {}", resource, *problem)}, {});

@@ -26,7 +26,7 @@ asio::awaitable<void> compare(comparison of, std::optional<bool>& same, std::str
   if (here.trouble().empty()) co_await here.open(of.session_timeout, of.limit, &*there.granted());
   if (here.granted() || here.refused()) same = here.granted().has_value();
   trouble = here.trouble();
-  // A session ends where it was used last.
+  // We close the session at the server that used it last.
   auto& last = here.granted() ? here : there;
   co_await last.close(of.limit);
 }

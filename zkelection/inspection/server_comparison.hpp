@@ -1,4 +1,4 @@
-// Do two servers belong to one ensemble?
+// Finds out if two servers belong to one ensemble.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -10,8 +10,9 @@ namespace zkelection::inspection {
 
 namespace asio = boost::asio;
 
-/// Opens a session at the other server and takes it up at the first: servers of one ensemble, and the two addresses of
-/// one server, know each other's sessions. The answer goes into the other's report. Takes `limit` at most.
+/// Opens a session at the other server, and takes it up at the first. Servers of one ensemble know each other's
+/// sessions; so do two addresses of one server. Writes the answer into the other server's report. Takes `limit` at
+/// most.
 asio::awaitable<void> compare_servers(asio::ip::tcp::endpoint first, asio::ip::tcp::endpoint other,
                                       std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit,
                                       server_report& report);

@@ -9,7 +9,7 @@
 namespace zkelection::inspection {
 namespace {
 
-/// `name SEPARATOR value` of each whole line.
+/// Reads `name SEPARATOR value` in each whole line.
 std::map<std::string, std::string, std::less<>> pairs_in(std::string_view text, std::string_view separator) {
   std::map<std::string, std::string, std::less<>> pairs;
   for (std::size_t end = 0; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1)) {
@@ -21,7 +21,7 @@ std::map<std::string, std::string, std::less<>> pairs_in(std::string_view text, 
   return pairs;
 }
 
-/// A whole number that can be meant: negative ones stand for what is not set, and these figures fit into an int.
+/// A whole number, if the answer has one of that name. Servers write a negative one if the figure is not set.
 std::optional<int> number_in(const auto& pairs, std::string_view name) {
   const auto found = pairs.find(name);
   if (found == pairs.end()) return std::nullopt;
@@ -32,35 +32,35 @@ std::optional<int> number_in(const auto& pairs, std::string_view name) {
   return value;
 }
 
-/// Also of something: an empty tick would be none.
+/// A length of time. Gives nothing if it is 0: no tick or timeout is.
 std::optional<std::chrono::milliseconds> length_in(const auto& pairs, std::string_view name) {
   const auto number = number_in(pairs, name);
   if (!number || *number == 0) return std::nullopt;
   return std::chrono::milliseconds(*number);
 }
 
-/// Whether the answer is one to the word, which a server would begin like this. If not, `what` it would have told is
-/// noted as unseen.
+/// True if the text is a server's answer to the word, which begins with `begins`. Otherwise notes that `what` the
+/// answer would have said is unseen.
 bool is_told(const word_answer& answer, std::string_view word, std::string_view begins, std::string_view what,
              server_report& report) {
   const auto unseen = [&](std::string why) { report.unseen.push_back({std::string(what), std::move(why)}); };
   if (answer.text.find("is not in the whitelist") != std::string::npos) {
     report.reachable = true;
-    unseen(fmt::format("the server's 4lw.commands.whitelist does not allow the word {}; add it there to see", word));
+    unseen(fmt::format("the server's 4lw.commands.whitelist does not allow the word {}; add the word to see it", word));
   } else if (answer.text.find("not currently serving requests") != std::string::npos) {
     report.reachable = true;
     report.mode = server_mode::not_serving;
-    unseen("the server runs, but serves nobody now; most likely it lacks a quorum");
+    unseen("the server runs, but serves nobody now; most likely it has no quorum");
   } else if (answer.text.starts_with(begins)) {
     report.reachable = true;
     return true;
   } else if (!answer.text.empty()) {
-    unseen(
-        fmt::format("to the word {} it answers '{}', as no ZooKeeper server would", word, beginning_of(answer.text)));
+    unseen(fmt::format("it answers the word {} with '{}', which no ZooKeeper server does", word,
+                       beginning_of(answer.text)));
   } else if (!answer.trouble.empty()) {
     unseen(fmt::format("to the word {}: {}", word, answer.trouble));
   } else {
-    unseen(fmt::format("to the word {} it closes the connection without an answer, as ports for TLS do", word));
+    unseen(fmt::format("it closes the connection without an answer to the word {}, as ports for TLS do", word));
   }
   return false;
 }
@@ -80,7 +80,7 @@ server_mode mode_called(std::string_view name) {
   return server_mode::unknown;
 }
 
-/// `3.5.4-beta` of `3.5.4-beta-7f51e5b68cf2f80176ff944a9ebd2abbc65e7327, built on …`: the commit tells nobody anything.
+/// `3.5.4-beta` of `3.5.4-beta-7f51e5b68cf2f80176ff944a9ebd2abbc65e7327, built on …`. The commit helps nobody.
 std::string version_in(std::string_view text) {
   text = text.substr(0, text.find(','));
   return std::string(text.substr(0, text.rfind('-')));
@@ -119,7 +119,7 @@ void read_conf(const word_answer& answer, server_report& report) {
   if (!report.tick) note_missing(answer, "conf", "tick", report);
   if (!report.min_session_timeout || !report.max_session_timeout)
     note_missing(answer, "conf", "the limits of session timeouts", report);
-  // Only servers of an ensemble have one, and they tell the way of their elections as well.
+  // Only servers of an ensemble have a syncLimit. Those also say how they elect a leader.
   if (!report.sync_limit && (lines.contains("electionAlg") || !answer.trouble.empty()))
     note_missing(answer, "conf", "syncLimit", report);
 }

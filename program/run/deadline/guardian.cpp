@@ -23,7 +23,7 @@ constexpr int timer_file = 3;  // 1 and 2 stay closed, so that nothing is printe
 
 void detach(int orders, int timer) {
   ::setsid();
-  rename_process("zk-guardian");  // not taken for `run` by those who signal by name
+  rename_process("zk-guardian");  // so that whoever signals `run` by its name spares the guardian
   [[maybe_unused]] const int unmounted = ::chdir("/");
   ::dup2(orders, orders_file);
   ::dup2(timer, timer_file);
@@ -33,7 +33,7 @@ void detach(int orders, int timer) {
   for (int fd = static_cast<int>(::sysconf(_SC_OPEN_MAX)); fd > timer_file; --fd) ::close(fd);
 }
 
-/// -1 would mean every process there is.
+/// Signals nobody if there is no group: `kill(-1)` would signal every process.
 void signal_group(pid_t group, int number) {
   if (group > 1) ::kill(-group, number);
 }
@@ -43,7 +43,7 @@ void do_what_is_due(guardian::ward& ward, kill_time& limit) {
     case kill_time::deed::none: break;
     case kill_time::deed::terminate:
       signal_group(ward.group, SIGTERM);
-      signal_group(ward.group, SIGCONT);  // a stopped process would not hear it
+      signal_group(ward.group, SIGCONT);  // a stopped process does not see SIGTERM
       break;
     case kill_time::deed::kill:
       signal_group(ward.group, SIGKILL);
@@ -52,7 +52,8 @@ void do_what_is_due(guardian::ward& ward, kill_time& limit) {
   }
 }
 
-/// Forked from a process that may have threads by then (`replace`), so only what is safe in a signal handler.
+/// The guardian's whole life. `replace` may fork a process that has threads, so this calls only what is safe in a
+/// signal handler.
 [[noreturn]] void stand_guard(int orders, int timer, kill_time& limit) {
   detach(orders, timer);
   guardian::ward ward;
@@ -93,7 +94,7 @@ void guardian::start() {
     ::close(timer);
     fail("cannot make the guardian's pipe");
   }
-  // Signals stay blocked in the guardian for ever, and in us only until it is there.
+  // The guardian blocks signals for ever. We block them until it is there.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -119,7 +120,7 @@ void guardian::watch(const ward& whom) {
 }
 
 void guardian::dismiss() noexcept {
-  // Not by closing the pipe: it would kill the group, which may have been stopped on purpose.
+  // If we closed the pipe instead, the guardian would kill the group.
   if (id_ > 0) ::kill(id_, SIGKILL);
   while (id_ > 0 && ::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
   }

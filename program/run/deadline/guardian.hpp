@@ -1,5 +1,4 @@
-// A small process that ends the command where `run` cannot: when `run` has died, or is stopped while the lease runs
-// out.
+// A small process that ends the command in place of `run` if `run` has died, or is stopped while the lease runs out.
 #pragma once
 
 #include "program/run/deadline/kill_time.hpp"
@@ -11,12 +10,13 @@
 
 namespace zkelection::cli {
 
-/// Holds the reading end of a pipe whose writing end only `run` has. The kernel closes that end however `run` dies, and
-/// what was written before is still read; so once `watch` has returned, the group is killed at the death of `run`.
-/// It shares the kill time with `run`, and does what is due by it even if `run` does not.
+/// The guardian holds the reading end of a pipe, and `run` alone has the writing end. The kernel closes that end
+/// however `run` dies, and the guardian still reads what `run` wrote before. So once `watch` has returned, the guardian
+/// kills the group when `run` dies. The two share the kill time, and the guardian does what is due even if `run` does
+/// not.
 ///
-/// It lives in a session of its own and blocks every signal, so that neither Ctrl-C nor a service manager's SIGTERM
-/// takes it first, and keeps no file of its parent open, so that a pipeline sees the command's end of file.
+/// The guardian has a session of its own and blocks every signal. So neither Ctrl-C nor a service manager's SIGTERM
+/// ends it first. It keeps no file of its parent open, so that a pipeline sees the command's end of file.
 class guardian {
  public:
   /// Forks. Throws `std::system_error`.
@@ -24,7 +24,7 @@ class guardian {
   guardian(const guardian&) = delete;
   guardian& operator=(const guardian&) = delete;
 
-  /// Kills the group too, unless it was dismissed before.
+  /// Ends the guardian. Kills the group as well unless `dismiss` was called before.
   ~guardian();
 
   pid_t id() const noexcept { return id_; }
@@ -34,16 +34,16 @@ class guardian {
   struct ward {
     pid_t group = 0;
     std::chrono::nanoseconds grace{0};       ///< between SIGTERM and the kill time
-    std::chrono::nanoseconds head_start{0};  ///< what is due is left to `run` for this long
+    std::chrono::nanoseconds head_start{0};  ///< the guardian leaves what is due to `run` for this long
   };
-  /// Throws `std::system_error` if nobody is there to watch.
+  /// From now on the guardian watches this group. Throws `std::system_error` if the guardian is dead.
   void watch(const ward& whom);
 
-  /// Ends it, and returns when it is gone. Only then may the group's leader be reaped: until then the guardian may send
-  /// a signal to the group's number, which must not have become another's.
+  /// Ends the guardian, and returns when it is gone. Reap the group's leader only after that: until then the guardian
+  /// may send a signal to the group's number, which must not belong to another group by then.
   void dismiss() noexcept;
 
-  /// Starts another one in place of one that has died and was reaped, watching the same group. Throws
+  /// Starts another guardian in place of one that has died and was reaped. It watches the same group. Throws
   /// `std::system_error`.
   void replace();
 

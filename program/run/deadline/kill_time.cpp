@@ -21,7 +21,7 @@ kill_time::deed kill_time::due(instant now, boot_clock::duration grace) noexcept
     if (now < at - grace) return deed::none;
     const deed what = now < at ? deed::terminate : deed::kill;
     if ((seen & ending) != 0) return what == deed::kill ? deed::kill : deed::none;
-    // Fails if the lease was renewed at this moment, or the other process was quicker.
+    // This fails if the lease was renewed in the meantime, or if the other process was quicker.
     if (word_.compare_exchange_weak(seen, seen | ending)) return what;
   }
 }

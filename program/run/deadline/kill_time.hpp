@@ -1,4 +1,4 @@
-// When a command is to be killed: one word that `run` and its guardian share.
+// The instant at which a command must be killed: one word in memory, which `run` and its guardian share.
 #pragma once
 
 #include "zkelection/base/boot_clock.hpp"
@@ -8,41 +8,43 @@
 
 namespace zkelection::cli {
 
-/// The command's remaining time under a lease. It lives in memory shared by two processes, each of which may be stopped
-/// or killed at any moment; so whatever it says fits into one word, which changes in one step.
+/// Each of the two processes may be stopped or killed at any moment. So all that they share fits into one word, which
+/// changes in one step.
 ///
-/// While the lease is renewed the instant moves. A grace period before it the command is asked to end, by exactly one
-/// of the two, and from then on the instant stands: the command is being ended, whatever becomes of the lease.
+/// The instant moves while the lease is renewed. A grace period before the instant, one of the two processes, never
+/// both, asks the command to end. From then on the instant stands still: the command is ending, and a renewed lease
+/// does not change that.
 class kill_time {
  public:
   using boot_clock = base::boot_clock;
   using instant = boot_clock::time_point;
 
-  /// Starts with `instant::max()`: never.
+  /// The first instant is `instant::max()`, which means never.
   kill_time() = default;
 
-  /// Moves the instant. False, and nothing is moved, once the command is being ended.
+  /// Moves the instant. If the command is ending, moves nothing and returns false.
   bool move_to(instant at) noexcept;
 
   enum class deed {
     none,
-    terminate,  ///< SIGTERM; the command is being ended from now on. Said once, to one of the two
-    kill,       ///< SIGKILL; the answer at the instant or later
+    terminate,  ///< send SIGTERM. One caller gets this answer, once; from then on the command is ending
+    kill,       ///< send SIGKILL. Every caller gets this answer at the instant or later
   };
-  /// What is to be done now. The caller must do it.
+  /// What the caller must do now.
   deed due(instant now, boot_clock::duration grace) noexcept;
 
-  /// When something is due next.
+  /// The instant at which `due` will give another answer.
   instant next(boot_clock::duration grace) const noexcept;
 
   /// The instant at which the command is killed.
   instant at() const noexcept;
 
+  /// True if one of the two processes has asked the command to end, or has killed it.
   bool is_ending() const noexcept;
 
  private:
   using word = std::uint64_t;
-  static constexpr word ending = word{1} << 63;  // beside the instant, which is never negative
+  static constexpr word ending = word{1} << 63;  // the sign, which no instant needs
 
   static instant instant_of(word value) noexcept;
 

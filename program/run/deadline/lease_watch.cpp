@@ -15,7 +15,7 @@
 namespace zkelection::cli {
 namespace {
 
-/// The end is the sum of two readings of the clock, a moment apart.
+/// The lease's end is computed from two readings of the clock. So two ends of the same lease may differ by a moment.
 constexpr auto a_moment = std::chrono::milliseconds(1);
 
 int make_timer() {
@@ -34,7 +34,7 @@ lease_watch::lease_watch(asio::any_io_executor executor, kill_time& limit, maste
 void lease_watch::start(std::function<bool()> look) {
   const auto now = boot_clock::now();
   const auto next = limit_.next(plan_.grace);
-  // What is past has been told.
+  // If the next instant has passed, `look` has already heard of it.
   base::set_boot_timer(timer_.native_handle(), next > now ? std::min(next, now + plan_.refresh) : now + plan_.refresh);
   timer_.async_wait(asio::posix::stream_descriptor::wait_read,
                     [this, look = std::move(look)](error_code error) mutable {
@@ -43,10 +43,10 @@ void lease_watch::start(std::function<bool()> look) {
 }
 
 void lease_watch::read_lease() {
-  // In this order, so that what passes between the two readings only brings the kill forward.
+  // In this order: time that passes between the two readings makes the kill earlier, never later.
   const auto now = boot_clock::now();
   const auto left = context_.remaining();
-  // A context that has ended is not our business: it tells so itself, and why.
+  // If the mastership has ended, its context reports that itself.
   const bool has_end = left > left.zero() && left != left.max();
   if (has_end) limit_.move_to(now + left - plan_.margin);
   if (has_end && now + left > end_ + a_moment) {

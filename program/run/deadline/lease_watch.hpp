@@ -1,4 +1,4 @@
-// `run`'s eye on the lease of its mastership: keeps the command's kill time up to date, and tells when it comes near.
+// Watches the lease of the mastership for `run`: moves the command's kill time along, and calls back when it is near.
 #pragma once
 
 #include "program/run/deadline/kill_time.hpp"
@@ -18,21 +18,21 @@ class lease_watch {
   /// Reads the lease a first time. Throws `std::system_error`.
   lease_watch(asio::any_io_executor executor, kill_time& limit, mastership context, loss_plan plan);
 
-  /// Calls back when something may be due, for `due` to tell what, until the answer is false or `stop` is called. The
-  /// function is kept by the executor's context and must keep us alive.
+  /// Calls `look` whenever something may be due; `due` then says what. Goes on until `look` returns false or `stop` is
+  /// called. The executor's context keeps the function, which must keep this object alive.
   void start(std::function<bool()> look);
   void stop() { timer_.cancel(); }
 
-  /// As of the lease at this moment.
+  /// Reads the lease, and says what must be done now.
   kill_time::deed due();
 
-  /// The command is being ended for the sake of the lease, by us or by the guardian.
+  /// True if we or the guardian have asked the command to end because of the lease, or have killed it.
   bool is_ending() const noexcept { return limit_.is_ending(); }
 
-  /// How long the command has until it is killed.
+  /// The time until the command is killed.
   std::chrono::nanoseconds time_left() const noexcept { return limit_.at() - boot_clock::now(); }
 
-  /// Why the lease comes to its end, as far as it was seen from here.
+  /// Why the lease ends, as far as this process has seen.
   std::string what_was_seen() const;
 
   const loss_plan& plan() const noexcept { return plan_; }

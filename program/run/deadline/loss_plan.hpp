@@ -1,4 +1,4 @@
-// How long before its lease ends a command is asked to end, and killed.
+// How long before the lease's end `run` asks the command to end, and how long before it kills the command.
 #pragma once
 
 #include <chrono>
@@ -8,20 +8,20 @@
 namespace zkelection::cli {
 
 struct loss_plan {
-  std::chrono::nanoseconds margin;      ///< SIGKILL comes this long before the lease's end: death takes a moment
-  std::chrono::nanoseconds grace;       ///< and SIGTERM this long before the SIGKILL
-  std::chrono::nanoseconds refresh;     ///< how often `run` looks at the lease
-  std::chrono::nanoseconds head_start;  ///< of `run`, which knows the latest renewal, before the guardian
+  std::chrono::nanoseconds margin;      ///< from SIGKILL to the lease's end: processes take a moment to die
+  std::chrono::nanoseconds grace;       ///< from SIGTERM to SIGKILL
+  std::chrono::nanoseconds refresh;     ///< `run` looks at the lease this often
+  std::chrono::nanoseconds head_start;  ///< the guardian waits this long for `run`, which knows the latest renewal
 
   friend bool operator==(const loss_plan&, const loss_plan&) = default;
 };
 
-/// `grace` is what the user asked for, if anything. It is shortened to what does not disturb the command while all is
-/// well, or while a short disconnect lasts.
+/// `grace` is what the user asked for, if anything. The plan shortens it, so that the command gets no SIGTERM while all
+/// is well or during a short disconnect.
 loss_plan plan_loss(std::chrono::nanoseconds session_timeout, std::chrono::nanoseconds max_tick,
                     std::optional<std::chrono::nanoseconds> grace);
 
-/// Why a command would be killed as soon as it is started, and what to set; nothing if it has time.
+/// If `run` would kill the command as soon as it starts it: why, and what the user should set. Otherwise nothing.
 std::optional<std::string> problem_with_lease(std::chrono::nanoseconds session_timeout,
                                               std::chrono::nanoseconds max_tick);
 

@@ -33,12 +33,12 @@ struct preparation {
   const inheritance& inherited;
 };
 
-/// The child's side. There may be threads in the parent, so only what is safe in a signal handler, and all signals are
-/// blocked: the parent's handlers would write to a pipe that it shares with us.
+/// The child's side. The parent may have threads, so this calls only what is safe in a signal handler. All signals are
+/// blocked, because the parent's handlers would write to a pipe that the parent shares with us.
 [[noreturn]] void become_command(const preparation& plan) {
-  ::close(plan.gate_in);  // or we would keep our own gate from closing
+  ::close(plan.gate_in);  // otherwise our own gate could not close
   ::setpgid(0, 0);
-  // The guardian kills the whole group; this makes sure of its leader even if the guardian is dead.
+  // The guardian kills the whole group. If the guardian is dead, this still ends the group's leader.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   char open = 0;
   ssize_t size = 0;
@@ -78,7 +78,7 @@ child_process::child_process(const std::vector<std::string>& command, const std:
   id_ = ::fork();
   if (id_ == 0) become_command(plan);
   const int error = errno;
-  // In both processes, because neither knows which of them runs first.
+  // Both processes do this, because neither knows which of them runs first.
   if (id_ > 0) ::setpgid(id_, id_);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   ::close(ends[0]);
@@ -97,7 +97,7 @@ child_process::~child_process() {
 }
 
 void child_process::release() {
-  [[maybe_unused]] const auto written = ::write(gate_, "", 1);  // a child that is dead already is noticed as such
+  [[maybe_unused]] const auto written = ::write(gate_, "", 1);  // if the child is dead, `has_ended` will say so
   ::close(gate_);
   gate_ = -1;
 }

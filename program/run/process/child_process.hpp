@@ -1,4 +1,4 @@
-// The command as a process: started in a group of its own, asked how it is, and reaped.
+// The command as a process: starts it in a group of its own, asks what has become of it, and reaps it.
 #pragma once
 
 #include "program/run/process/inheritance.hpp"
@@ -13,27 +13,26 @@ namespace zkelection::cli {
 
 class child_process {
  public:
-  /// Forks. The child leads a new process group and stops before a gate, so that the guardian can be told of the group
-  /// before the command begins. Should we die, the gate closes and the command never begins. Throws
-  /// `std::system_error`.
+  /// Forks. The child leads a new process group and waits at a gate, so that the guardian knows the group before the
+  /// command begins. If we die, the gate closes and the command never begins. Throws `std::system_error`.
   child_process(const std::vector<std::string>& command, const std::vector<std::string>& environment,
                 const inheritance& inherited);
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
 
-  /// Kills the group and reaps the child unless that was done.
+  /// Kills the group and reaps the child unless `reap` was called.
   ~child_process();
 
-  /// Both the child's process ID and its group's. The number stays ours until `reap`.
+  /// The process ID of the child, which is also the ID of its group. No other process gets it before `reap`.
   pid_t group() const noexcept { return id_; }
 
   /// Opens the gate.
   void release();
 
-  /// False if nobody in the group could be signalled, as they run as another user.
+  /// False if no process of the group got the signal because all of them run as another user.
   bool signal_group(int number) const noexcept;
 
-  /// True once the child has ended. Does not reap it.
+  /// True if the child has ended. Does not reap it.
   bool has_ended() const;
 
   enum class halt { stopped, continued };
@@ -41,14 +40,14 @@ class child_process {
     halt what;
     int signal;
   };
-  /// What else happened to it since the last question.
+  /// If the child was stopped or continued since the last call: which, and by which signal.
   std::optional<halt_event> next_halt() const;
 
   struct result {
-    int exit_code;  // the child's own, or as a shell gives it for a signal
-    bool killed;    // by a signal
+    int exit_code;  // the child's own; if a signal ended it, the shell's number for that
+    bool killed;    // a signal ended it
   };
-  /// Waits for the end of the child.
+  /// Waits until the child has ended.
   result reap();
 
  private:

@@ -1,4 +1,4 @@
-// The signal settings and open files that the program was started with, which its command is to find unchanged.
+// The signal settings and open files that the program was started with. Its command must find them unchanged.
 #pragma once
 
 #include <signal.h>
@@ -10,16 +10,17 @@ namespace zkelection::cli {
 
 class inheritance {
  public:
-  /// Remembers what there is, then makes the signal settings that the program needs: a closed stderr or stdout is an
-  /// error and no SIGPIPE, writing to the terminal from the background does not stop us, and what we wait for is not
-  /// blocked. Call it before anything is opened and before there are threads.
+  /// Remembers the settings, then changes them to what the program needs: writing to a closed stdout or stderr is an
+  /// error rather than a SIGPIPE, writing to the terminal from the background does not stop us, and the signals that we
+  /// wait for are not blocked. Call it before the program opens a file or starts a thread.
   inheritance();
 
-  /// The process that started us ignores this signal (`nohup`, a shell's background job), so we must leave it alone.
+  /// True if the process that started us ignores this signal, as `nohup` does, and a shell for its background jobs.
+  /// Then we must go on ignoring it.
   bool ignores(int number) const noexcept;
 
-  /// In a forked child, before exec and with all signals blocked: puts everything back, and keeps from the command what
-  /// we opened, such as the connection to the ensemble. Safe between fork and exec.
+  /// Call it in a forked child, before exec and with all signals blocked. Puts the settings back, and closes on exec
+  /// what we have opened, such as the connection to the ensemble. Safe between fork and exec.
   void restore() const noexcept;
 
  private:
@@ -29,7 +30,7 @@ class inheritance {
   };
   std::vector<setting> settings_;
   sigset_t mask_{};
-  std::optional<std::vector<unsigned>> files_;  // sorted; unknown if /proc could not be read
+  std::optional<std::vector<unsigned>> files_;  // sorted; nothing if /proc cannot be read
 };
 
 }  // namespace zkelection::cli

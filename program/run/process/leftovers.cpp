@@ -39,21 +39,21 @@ std::vector<process> leftovers::survivors(pid_t group) const {
 void leftovers::clear(const child_process& leader, std::function<void()> done) {
   const auto now = std::chrono::steady_clock::now();
   if (since_ == decltype(since_){}) since_ = now;
-  // The leader is a zombie until it is reaped, so its number still means this group and no other.
+  // The leader is a zombie until we reap it, so its ID still means this group and no other.
   leader.signal_group(SIGKILL);
   const auto left = survivors(leader.group());
   if (left.empty()) return done();
   std::set<pid_t> ids;
   for (const auto& one : left) {
     ids.insert(one.id);
-    if (one.parent == ::getpid()) ::kill(one.id, SIGKILL);  // ours to reap, so its number cannot have passed to another
+    if (one.parent == ::getpid()) ::kill(one.id, SIGKILL);  // we have not reaped it, so no other process has its ID
   }
   if (!complained_ && now - since_ > 2s) {
     complained_ = true;
-    log_.error("the command has ended, but these processes of it do not die: {}", fmt::join(ids, ", "));
+    log_.error("the command has ended, but these processes that it started do not die: {}", fmt::join(ids, ", "));
   }
-  // A process that dies leaves us its children, a generation at a time; only those that do not die are waited for
-  // longer.
+  // A process that dies leaves us its children, so each round may find other processes. We wait longer only if it finds
+  // the same ones.
   delay_ = std::exchange(last_left_, ids) == ids ? std::min(delay_ * 2, longest_delay) : shortest_delay;
   timer_.expires_after(delay_);
   timer_.async_wait([this, &leader, done = std::move(done)](boost::system::error_code) { clear(leader, done); });

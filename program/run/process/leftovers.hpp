@@ -1,4 +1,4 @@
-// What a command leaves running when it ends: found and killed, down to the last process.
+// Finds and kills every process that a command leaves running when it ends.
 #pragma once
 
 #include "program/output/log.hpp"
@@ -15,19 +15,20 @@
 
 namespace zkelection::cli {
 
-/// Makes us the sub-reaper of the command's processes: those whose parent ends become our children, so that we find
-/// also those which left its process group.
+/// Makes us the sub-reaper of the command's processes: if the parent of one of them ends, that one becomes our child.
+/// So we also find processes that have left the command's process group.
 class leftovers {
  public:
   leftovers(boost::asio::any_io_executor executor, const logger& log);
 
-  /// A child of ours that has nothing to do with the command.
+  /// This child of ours has nothing to do with the command: `clear` leaves it alone.
   void spare(pid_t child) { not_ours_.insert(child); }
 
-  /// The child was reaped, so its number may become another's.
+  /// The child was reaped, so another process may get its ID.
   void reaped(pid_t child) { not_ours_.erase(child); }
 
-  /// Kills all that is left of the command, whose leader has ended and is not reaped, and calls back when nothing is.
+  /// Kills what is left of the command, and calls back when nothing is. The command's leader must have ended, and must
+  /// not be reaped.
   void clear(const child_process& leader, std::function<void()> done);
 
  private:
@@ -35,7 +36,7 @@ class leftovers {
 
   const logger& log_;
   boost::asio::steady_timer timer_;
-  std::set<pid_t> not_ours_;  // among them children from before our exec, of a shell that became us
+  std::set<pid_t> not_ours_;  // among them children of the shell that became us by exec
   std::set<pid_t> last_left_;
   std::chrono::milliseconds delay_{};
   std::chrono::steady_clock::time_point since_{};

@@ -14,7 +14,7 @@
 namespace zkelection::cli {
 namespace {
 
-/// By hand, because a stream throws when the process ends under it. Longer than any such line can be.
+/// Not with a stream, which throws if the process ends in the meantime. No line of such a file is longer than this.
 std::string read_file(const std::string& name) {
   char text[1024];
   const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
@@ -36,7 +36,7 @@ std::optional<process> running_process(pid_t id, const std::string& stat) {
       std::sscanf(stat.c_str() + name_end + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
                   &state, &found.parent, &found.group, &threads);
   if (fields != 4) return std::nullopt;
-  // A process whose first thread has ended looks like a zombie while its other threads go on.
+  // If the first thread of a process has ended and others go on, the process looks like a zombie.
   const bool dead = (state == 'Z' || state == 'X') && threads <= 1;
   if (dead) return std::nullopt;
   return found;
@@ -53,7 +53,7 @@ std::optional<std::vector<process>> running_processes() {
     if (error != std::errc{} || end != name.data() + name.size()) continue;
     if (const auto found = running_process(id, read_file(fmt::format("/proc/{}/stat", id)))) all.push_back(*found);
   }
-  // Without ourselves in it this is an empty mount point rather than the process table.
+  // We run, so if nothing is there, this is an empty folder in place of the process table.
   if (all.empty()) return std::nullopt;
   return all;
 }

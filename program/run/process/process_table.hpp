@@ -1,4 +1,4 @@
-// Which processes are there, as /proc tells.
+// The processes of this machine, as /proc shows them.
 #pragma once
 
 #include <sys/types.h>
@@ -15,11 +15,11 @@ struct process {
   pid_t group = 0;
 };
 
-/// The process whose `/proc/ID/stat` says `id (name) state parent group …`. The name may hold anything, so what follows
-/// is found from its end. Nothing if the process is dead, or the text something else.
+/// Reads `/proc/ID/stat`, which says `id (name) state parent group …`. The name may contain anything, also brackets, so
+/// the reading starts at the last bracket. Gives nothing if the process is dead, or if the text is something else.
 std::optional<process> running_process(pid_t id, const std::string& stat);
 
-/// The processes that still run, zombies left out. Nothing if /proc cannot be read.
+/// All processes but zombies. Gives nothing if /proc cannot be read.
 std::optional<std::vector<process>> running_processes();
 
 }  // namespace zkelection::cli

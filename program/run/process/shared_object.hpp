@@ -1,4 +1,4 @@
-// An object that a process shares with those that it forks.
+// An object that a process shares with the processes that it forks.
 #pragma once
 
 #include <sys/mman.h>
@@ -10,13 +10,13 @@
 
 namespace zkelection::cli {
 
-/// The object must need no more than its own bytes, and be fit for use by several processes.
+/// The object must not point to memory outside itself, and several processes must be able to use it at once.
 template <class T>
 class shared_object {
  public:
   /// Throws `std::system_error`.
   shared_object() {
-    static_assert(std::is_trivially_destructible_v<T>);  // each of the processes may go first
+    static_assert(std::is_trivially_destructible_v<T>);  // any of the processes may end first
     void* const memory = ::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "cannot map shared memory");
     object_ = ::new (memory) T;

@@ -15,7 +15,7 @@ void job_control::on_halt(const child_process& command, child_process::halt_even
   if (!halted_) return begin(command);
   const bool asks_for_terminal = event.signal == SIGTTIN || event.signal == SIGTTOU;
   if (asks_for_terminal && screen_.give(command.group())) return resume(command);
-  // A stopped command cannot see Ctrl-C, so we take the keyboard: nobody has to look for another terminal.
+  // A stopped command does not see Ctrl-C. So we take the terminal back, and pass Ctrl-C on.
   const bool at_keyboard = screen_.take_back() || asks_for_terminal;
   if (at_keyboard) {
     log_.error("the command is stopped and still master: Ctrl-Z lets it go on, Ctrl-C ends it");
@@ -25,7 +25,7 @@ void job_control::on_halt(const child_process& command, child_process::halt_even
 }
 
 void job_control::on_stop_key(const child_process& command) {
-  // We never stop ourselves: without heartbeats another becomes master beside a command that may be running.
+  // We never stop ourselves: without our heartbeats another would become master while the command may still run.
   if (halted_) {
     resume(command);
   } else {

@@ -1,4 +1,4 @@
-// The command as a shell's job: who has the terminal, and what Ctrl-Z does.
+// Treats the command as a shell treats a job: gives it the terminal, and answers Ctrl-Z.
 #pragma once
 
 #include "program/output/log.hpp"
@@ -11,9 +11,9 @@ class job_control {
  public:
   job_control(terminal& screen, const logger& log) : screen_(screen), log_(log) {}
 
-  void begin(const child_process& command);
+  void begin(const child_process& command);  ///< gives it the terminal if we have it
   void on_halt(const child_process& command, child_process::halt_event event);
-  void on_stop_key(const child_process& command);  ///< Ctrl-Z: stops the command, and lets it go on
+  void on_stop_key(const child_process& command);  ///< Ctrl-Z: stops the command, or lets it go on
   void resume(const child_process& command);
   void end();
   void restore_modes() const { screen_.restore_modes(); }

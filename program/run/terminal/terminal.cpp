@@ -30,7 +30,7 @@ bool terminal::give(pid_t group) {
 bool terminal::take_back() {
   const pid_t holder = holder_;
   holder_ = 0;
-  // A shell may have moved the foreground elsewhere meanwhile; that is its right.
+  // If a shell has moved the foreground elsewhere, it stays there.
   return holder != 0 && ::tcgetpgrp(fd_) == holder && ::tcsetpgrp(fd_, ::getpgrp()) == 0;
 }
 

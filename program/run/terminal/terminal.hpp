@@ -1,4 +1,4 @@
-// Who may read from the terminal: the command while it runs, `run` before and after.
+// Gives the terminal to the command while it runs, and takes it back.
 #pragma once
 
 #include <sys/types.h>
@@ -8,8 +8,8 @@
 
 namespace zkelection::cli {
 
-/// The controlling terminal, if there is one. Its foreground is handed on only while our own process group has it: a
-/// background job of a shell takes nothing. Needs SIGTTOU to be ignored.
+/// The controlling terminal, if there is one. We hand its foreground on only while our own process group has it, so a
+/// background job of a shell takes nothing. The process must ignore SIGTTOU.
 class terminal {
  public:
   terminal();
@@ -17,17 +17,17 @@ class terminal {
   terminal& operator=(const terminal&) = delete;
   ~terminal();
 
-  /// Input and output are the terminal, so nobody else of a pipeline (`run … | less`) has a use for it.
+  /// True if our input and output are the terminal. Then no other process of a pipeline (`run … | less`) needs it.
   bool is_ours_alone() const noexcept;
 
-  /// True if the group has the foreground now.
+  /// Gives the group the foreground. True if the group has it now.
   bool give(pid_t group);
 
-  /// True if the group that it was given to had it until now.
+  /// Takes the foreground back. True if the group that got it still had it.
   bool take_back();
 
-  /// Puts the terminal's modes back to what they were when it was first given: a command that was killed had no time
-  /// to.
+  /// Puts the terminal's modes back to what they were when `give` was first called. A command that is killed has no
+  /// time to do so.
   void restore_modes() const;
 
  private:

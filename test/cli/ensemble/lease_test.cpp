@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
   program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "6s",
                "--max-tick", "6s", "--", "sh", "-c", polite});
-  run.expect_error("6 s makes for a short lease if servers' ticks last 6 s; see --max-tick");
+  run.expect_error("6 s makes the lease short if a server's tick lasts 6 s; see --max-tick");
   // It has little grace, and is left alone all the same.
   run.expect_output("alive=");
   let_pass(run, 7s);
