@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(hosts_and_chroot) {
 BOOST_AUTO_TEST_CASE(every_parameter) {
   const auto config = parsed(
       "zookeeper://h1?session_timeout=4s&max_tick=500ms&first_connect_timeout=0s&close_timeout=1m&root=/a%2Fb"
-      "&candidate_id=me%20too&scheme=kazoo&auth=digest:user:pass%26word&acl=creator");
+      "&candidate_id=me%20too&scheme=kazoo&auth=digest:user:pass%26word&acl=creator&on_disconnect=end");
   BOOST_TEST((config.session_timeout == 4s));
   BOOST_TEST((config.max_tick == 500ms));
   BOOST_TEST((config.first_connect_timeout == 0s));
@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(every_parameter) {
   BOOST_TEST((config.scheme == candidate_scheme::kazoo));
   BOOST_TEST((config.auth == std::vector<auth_entry>{{"digest", "user:pass&word"}}));
   BOOST_TEST((config.acl == std::vector<acl_entry>{{acl_entry::all, "auth", ""}}));
+  BOOST_TEST((config.on_disconnect == disconnect_policy::end_at_once));
 }
 
 /// In code the schemes have underscores, and go-zookeeper's is longer.
