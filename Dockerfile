@@ -19,7 +19,7 @@ COPY examples examples
 COPY program program
 COPY zkelection zkelection
 RUN cmake -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DZKELECTION_BUILD_TESTS=OFF \
- && cmake --build build --target zkelection_cli example_sharded_service
+ && cmake --build build --target zkelection_program example_sharded_service
 
 # As PID 1, tini passes signals on and reaps whatever the program's command leaves behind.
 FROM ${DEBIAN_IMAGE} AS program

@@ -4,7 +4,7 @@ set(zkelection_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/zkelection)
 install(TARGETS zkelection EXPORT zkelectionTargets)
 install(DIRECTORY include/zkelection TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp" PATTERN "*.ipp")
 if(ZKELECTION_BUILD_CLI)
-  install(TARGETS zkelection_cli)
+  install(TARGETS zkelection_program)
 endif()
 
 install(EXPORT zkelectionTargets NAMESPACE zkelection:: DESTINATION ${zkelection_package_dir})

@@ -10,7 +10,7 @@
 
 #include <exception>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 int carry_out(const options& wanted) {
@@ -41,9 +41,9 @@ int run_program(int count, const char* const* arguments) {
 }
 
 }  // namespace
-}  // namespace zkelection::cli
+}  // namespace zkelection::program
 
 int main(int count, char** arguments) {
-  zkelection::cli::remember_arguments(count, arguments);
-  return zkelection::cli::run_program(count, arguments);
+  zkelection::program::remember_arguments(count, arguments);
+  return zkelection::program::run_program(count, arguments);
 }

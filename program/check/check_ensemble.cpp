@@ -8,7 +8,7 @@
 
 #include <zkelection/ensemble_check.hpp>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 int exit_code_for(verdict outcome) {
@@ -42,4 +42,4 @@ int check_ensemble(const options& wanted) {
   return printed != 0 ? printed : exit_code_for(report.judgement.outcome);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

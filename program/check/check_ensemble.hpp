@@ -3,9 +3,9 @@
 
 #include "program/command_line/options.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Returns the program's exit code. Throws `usage_error` if an option is wrong.
 int check_ensemble(const options& wanted);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -11,7 +11,7 @@
 #include <iterator>
 #include <optional>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 using std::chrono::milliseconds;
@@ -184,4 +184,4 @@ std::string json_of(const ensemble_report& report) {
   return text;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -5,11 +5,11 @@
 
 #include <string>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 std::string text_of(const ensemble_report& report);
 
 /// Gives one line; the help text of `check` describes it.
 std::string json_of(const ensemble_report& report);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

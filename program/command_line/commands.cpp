@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 constexpr duration_range as_the_library{.most_hours = detail::longest_timeout.count()};
@@ -185,4 +185,4 @@ const std::vector<command>& commands() {
   return table;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

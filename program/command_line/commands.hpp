@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 struct command {
-  cli::action action;
+  program::action action;
   const char* name;
   help_text help;
   std::vector<option> options;          ///< in the order of `--help`
@@ -23,4 +23,4 @@ struct command {
 /// In the order of `--help`. `main.cpp` carries them out.
 const std::vector<command>& commands();
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -14,7 +14,7 @@
 #include <set>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 std::string own_name() {
@@ -73,4 +73,4 @@ int exit_code_of(error_code error) {
   return is_for_the_user_to_mend ? exit_code::bad_usage : exit_code::no_ensemble;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

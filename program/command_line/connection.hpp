@@ -10,7 +10,7 @@
 #include <chrono>
 #include <memory>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// If `--id` is not given, the candidate's name is the host's name and the process ID. Throws `usage_error` if an
 /// option is wrong. Sends nothing. The logger must outlive the configuration.
@@ -28,4 +28,4 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
 /// The exit code for the error of an operation.
 int exit_code_of(error_code error);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -1,10 +1,10 @@
 #include "program/command_line/event_loop.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 boost::asio::io_context& event_loop() {
   static auto* const loop = new boost::asio::io_context(1);
   return *loop;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

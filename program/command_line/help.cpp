@@ -1,6 +1,6 @@
 #include "program/command_line/help.hpp"
 
-namespace zkelection::cli::help {
+namespace zkelection::program::help {
 
 const help_text program{
     .summary = "Elects one master among several processes, with the help of an Apache ZooKeeper ensemble.",
@@ -162,4 +162,4 @@ const help_text check{
         "  zkelection check --hosts zk1:2181,zk2:2181,zk3:2181 --session-timeout 20s --max-tick 2s\n",
 };
 
-}  // namespace zkelection::cli::help
+}  // namespace zkelection::program::help

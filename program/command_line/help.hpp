@@ -1,7 +1,7 @@
 // The parts of `--help` that are not a list of options, for the program and each of its commands.
 #pragma once
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 struct help_text {
   const char* summary;  ///< what it does, in a sentence
@@ -18,4 +18,4 @@ extern const help_text candidates;
 extern const help_text check;
 
 }  // namespace help
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

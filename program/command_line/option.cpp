@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 void take_setting(const option& self, std::string_view source, const std::string& value, options& into) {
   into.connection.settings.push_back({std::string(source), self.parameter, value});
@@ -32,4 +32,4 @@ std::string typed(std::chrono::milliseconds length) {
   return seconds == length ? fmt::format("{}s", seconds.count()) : fmt::format("{}ms", length.count());
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

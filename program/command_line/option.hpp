@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 struct option;
 
@@ -84,4 +84,4 @@ std::string default_of() {
   return typed_default(member);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

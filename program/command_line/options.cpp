@@ -14,7 +14,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 const command* command_named(std::string_view name) {
@@ -173,4 +173,4 @@ options parse_options(int count, const char* const* arguments) {
   return result;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// How to reach the ensemble: by hosts or by a URL, never both.
 struct connection_options {
@@ -23,7 +23,7 @@ struct connection_options {
 enum class action { run, leader, candidates, check };
 
 struct options {
-  cli::action action = action::run;
+  program::action action = action::run;
   connection_options connection;
   std::string resource;
   log_level verbosity = log_level::always;
@@ -47,4 +47,4 @@ struct text_wanted {
 /// Throws `usage_error` or `text_wanted`. Settings are not looked at: `apply` says what is wrong with them.
 options parse_options(int count, const char* const* arguments);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

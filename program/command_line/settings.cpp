@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 void apply_one(std::string_view parameter, std::string_view source, const std::string& value, session_config& config) {
@@ -38,4 +38,4 @@ void apply(const std::vector<setting>& settings, session_config& config) {
   }
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

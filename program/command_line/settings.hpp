@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// The user asked for something that cannot be. The text says what to do about it.
 struct usage_error : std::runtime_error {
@@ -29,4 +29,4 @@ void apply(const std::vector<setting>& settings, session_config& config);
 /// The same for one setting whose values are the lines of a file. Empty lines do not count.
 void apply_lines(std::istream& file, const setting& one, session_config& config);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

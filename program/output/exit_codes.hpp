@@ -1,7 +1,7 @@
 // The program's exit codes. The help texts and docs/the-program.md list them, too.
 #pragma once
 
-namespace zkelection::cli::exit_code {
+namespace zkelection::program::exit_code {
 
 inline constexpr int nobody = 3;  // only of `leader`: the resource has no master
 inline constexpr int unseen = 4;  // only of `check`: what it saw is safe, but it could not see everything
@@ -20,4 +20,4 @@ inline constexpr int not_found = 127;
 /// As the shell says that a signal ended a command.
 constexpr int of_signal(int number) { return 128 + number; }
 
-}  // namespace zkelection::cli::exit_code
+}  // namespace zkelection::program::exit_code

@@ -9,7 +9,7 @@
 #include <climits>
 #include <string>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 void logger::write(log_level level, std::string_view text) const {
   if (level > most_) return;
@@ -30,4 +30,4 @@ void logger::write(log_level level, std::string_view text) const {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 enum class log_level { always, info, debug };  // shown without `-v`, with `-v`, with `-vv`
 
@@ -38,4 +38,4 @@ class logger {
   mutable std::string last_;  ///< the text of the last line
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 void reserve_standard_streams() {
   // Stdin for writing and the others for reading, so that using them fails as it does on a closed file.
@@ -33,4 +33,4 @@ int print(std::string_view text) {
   return 0;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Opens something in the place of each standard stream that is closed. Otherwise the next pipe that we open would be
 /// our stderr.
@@ -14,4 +14,4 @@ void reserve_standard_streams();
 /// `failure`.
 int print(std::string_view text);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

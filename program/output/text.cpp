@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 struct code_point {
@@ -112,4 +112,4 @@ std::string roughly(std::chrono::system_clock::duration length) {
   return fmt::format("{} days", floor<days>(s).count());
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Makes text safe to show on a terminal, so that a candidate's name can neither move the cursor nor look like another
 /// name. Writes `\xNN` for each byte of a control character, of a character that shows nothing or turns directions, and
@@ -27,4 +27,4 @@ std::string iso8601(std::chrono::system_clock::time_point time);
 /// two clocks differ, `0 s`.
 std::string roughly(std::chrono::system_clock::duration length);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

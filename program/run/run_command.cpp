@@ -20,7 +20,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 using namespace std::chrono_literals;
@@ -204,4 +204,4 @@ int run_command(const options& wanted) {
   return runner.exit_code();
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

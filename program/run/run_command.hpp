@@ -3,9 +3,9 @@
 
 #include "program/command_line/options.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Returns the program's exit code. Throws `usage_error` and `std::system_error`.
 int run_command(const options& wanted);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 using namespace std::chrono_literals;
@@ -205,4 +205,4 @@ void supervision::finish() {
   finished_.expires_at(asio::steady_timer::time_point::min());
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

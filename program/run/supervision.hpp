@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// What a supervision needs and does not own.
 struct surroundings {
@@ -89,4 +89,4 @@ class supervision : public std::enable_shared_from_this<supervision> {
   int exit_code_ = 0;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

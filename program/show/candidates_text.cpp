@@ -9,7 +9,7 @@
 #include <map>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 std::string json_members(const candidate& one) {
@@ -91,4 +91,4 @@ std::string candidates_json(std::string_view resource, const election_view& view
   return text + "]," + json_path_and_foreign(view) + "}\n";
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

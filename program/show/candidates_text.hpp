@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// The first candidate, who is the master, then the path, then candidates with other schemes. Ages are counted up to
 /// `now`.
@@ -21,4 +21,4 @@ std::string candidates_text(std::string_view resource, const election_view& view
 std::string leader_json(std::string_view resource, const election_view& view);
 std::string candidates_json(std::string_view resource, const election_view& view);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -19,7 +19,7 @@
 
 #include <chrono>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 struct answer {
@@ -77,4 +77,4 @@ int show_candidates(const options& wanted) {
   return print(wanted.json ? candidates_json(wanted.resource, view) : candidates_text(wanted.resource, view));
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -3,10 +3,10 @@
 
 #include "program/command_line/options.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Both return the program's exit code. They throw `usage_error` if an option is wrong.
 int show_leader(const options& wanted);
 int show_candidates(const options& wanted);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

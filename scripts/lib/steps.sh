@@ -15,7 +15,7 @@ step() {
 step lint timed '' 'scripts/lint'
 step dev compute '' 'g++, debug: builds the tests'
 step unit compute 'dev' 'the core and the parts, without I/O'
-step timed timed 'dev' 'the simulated ensemble (memory), real servers (integration), the program (cli)'
+step timed timed 'dev' 'the simulated ensemble (memory), real servers (integration), the program'
 step dev.rest compute 'dev' 'builds what remains of dev: examples, headers, benches, mutants'
 step model compute 'dev.rest' 'the core explored state by state, and its mutants found'
 step package compute 'dev' 'a project that uses the installed package'
@@ -69,7 +69,7 @@ preset_of() {
 # What ctest has to run for a step: the options that choose its tests.
 selection_of() {
   case $1 in
-    unit | *.unit) selection=(-L '^unit$' -E '^cli\.' -j "$(nproc)") ;;
+    unit | *.unit) selection=(-L '^unit$' -E '^program\.' -j "$(nproc)") ;;
     model)
       selection=(-L '^model$' -j "$(nproc)")
       # The quick run has the searches of candidacies and all mutants; these take longer than all of those.
@@ -112,7 +112,7 @@ run_tests() {
 }
 
 # The programs of the tests in `unit` and `timed`, which can start when they are there.
-test_programs=(zkelection_unit zkelection_integration zkelection_cli_test zkelection_cli_ensemble_test
+test_programs=(zkelection_unit zkelection_integration zkelection_program_test zkelection_program_ensemble_test
   example_failover_test example_first example_events)
 
 run_fuzzers() {

@@ -11,8 +11,8 @@ void examine(std::string_view input) {
   session_config config;
   config.hosts = "h1";
   try {
-    cli::apply_lines(file, {"--auth-file", "auth", "secrets", true}, config);
-  } catch (const cli::usage_error& error) {
+    program::apply_lines(file, {"--auth-file", "auth", "secrets", true}, config);
+  } catch (const program::usage_error& error) {
     std::string_view told = error.what();
     require(told.starts_with("line "), "a refusal says {}", shown(told));
     told.remove_prefix(std::min(told.find(" of "), told.size()));

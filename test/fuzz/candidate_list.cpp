@@ -27,12 +27,12 @@ candidate candidate_of(std::string_view line, std::uint64_t token) {
 
 void check_for_people(std::string_view resource, const election_view& view) {
   const auto now = detail::time_of(1'700'000'000'000);
-  const auto leader = cli::leader_text(resource, view, now);
+  const auto leader = program::leader_text(resource, view, now);
   require_harmless(leader, true);
   const auto below = std::ptrdiff_t{1} + (view.foreign.empty() ? 0 : 1);  // the path, and what is beside
   require(std::ranges::count(leader, '\n') == (view.candidates.empty() ? 1 : 4) + below,
           "not the lines of a leader: {}", leader);
-  const auto all = cli::candidates_text(resource, view);
+  const auto all = program::candidates_text(resource, view);
   require_harmless(all, true);
   const auto lines = std::ssize(view.candidates) + 1 + below;
   require(std::ranges::count(all, '\n') == lines, "not a line for each candidate: {}", all);
@@ -56,7 +56,7 @@ void check_foreign(const boost::json::value& read, const election_view& view) {
 
 void check_for_programs(std::string_view resource, const election_view& view) {
   const auto& candidates = view.candidates;
-  const auto leader_line = cli::leader_json(resource, view);
+  const auto leader_line = program::leader_json(resource, view);
   require_harmless(leader_line, true);
   const auto leader = parse_json(leader_line);
   const auto& master = leader.as_object().at("master");
@@ -64,7 +64,7 @@ void check_for_programs(std::string_view resource, const election_view& view) {
   if (!candidates.empty()) check_member(master.as_object(), candidates.front());
   check_foreign(leader, view);
 
-  const auto all_line = cli::candidates_json(resource, view);
+  const auto all_line = program::candidates_json(resource, view);
   require_harmless(all_line, true);
   const auto all = parse_json(all_line);
   const auto& list = all.as_object().at("candidates").as_array();

@@ -20,20 +20,20 @@ void check_length(std::string_view what, const optional_length& length, std::chr
 }
 
 /// Whatever the settings are, what they make is fit for use, or one of them is refused.
-void check_settings(std::vector<cli::setting> settings) {
+void check_settings(std::vector<program::setting> settings) {
   std::erase_if(settings, [](const auto& one) { return one.is_in_file; });  // input must not name files to read
   session_config config;
   config.hosts = "h1";
-  cli::apply(settings, config);
+  program::apply(settings, config);
   require(!check(config), "settings are taken that are not fit for use");
 }
 
 /// What the rest of the program relies on.
-void check_options(const cli::options& taken) {
+void check_options(const program::options& taken) {
   const auto& to = taken.connection;
-  const bool runs = taken.action == cli::action::run;
+  const bool runs = taken.action == program::action::run;
   require(to.hosts.has_value() != to.url.has_value(), "neither hosts nor a URL, or both");
-  require(!taken.resource.empty() || taken.action == cli::action::check, "no resource");
+  require(!taken.resource.empty() || taken.action == program::action::check, "no resource");
   require(taken.command.empty() != runs, "run without a command, or a command without run");
   check_length("--wait", taken.wait, 1ms, longest);
   check_length("--grace", taken.grace, 0ms, longest);
@@ -47,13 +47,13 @@ std::string told_of(const std::vector<std::string>& words) {
   arguments.resize(words.size() + 1);
   std::ranges::transform(words, arguments.begin() + 1, [](const auto& word) { return word.c_str(); });
   try {
-    check_options(cli::parse_options(static_cast<int>(arguments.size()), arguments.data()));
+    check_options(program::parse_options(static_cast<int>(arguments.size()), arguments.data()));
     return "";
-  } catch (const cli::usage_error& error) {
+  } catch (const program::usage_error& error) {
     const std::string told = error.what();
     require(!told.empty(), "a refusal without a word");
     return told;
-  } catch (const cli::text_wanted& wanted) {
+  } catch (const program::text_wanted& wanted) {
     require(!wanted.text.empty(), "a text is wanted, and is empty");
     return wanted.text;
   }

@@ -91,9 +91,9 @@ void check_judgement(const ensemble_report& report) {
 }
 
 void check_texts(const ensemble_report& report) {
-  const auto text = cli::text_of(report);
+  const auto text = program::text_of(report);
   require_harmless(text, true);
-  const auto line = cli::json_of(report);
+  const auto line = program::json_of(report);
   require_harmless(line, true);
   const auto value = parse_json(line);
   const auto& json = value.as_object();

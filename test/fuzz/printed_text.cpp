@@ -35,7 +35,7 @@ std::string read_back(std::string_view printed) {
 void check_cut(std::string_view printed) {
   for (std::size_t most = 0; most <= printed.size() && most < 8; ++most) {
     std::string part(printed);
-    cli::cut(part, most);
+    program::cut(part, most);
     require(part.size() <= most && part.size() + 3 >= most && printed.starts_with(part), "{} cut to {} bytes is {}",
             shown(printed), most, shown(part));
     require_harmless(part, false);
@@ -43,7 +43,7 @@ void check_cut(std::string_view printed) {
 }
 
 void check_json(std::string_view input) {
-  const auto text = cli::json_string(input);
+  const auto text = program::json_string(input);
   require_harmless(text, false);
   const auto value = parse_json(text);
   require(value.is_string(), "no string: {}", shown(text));
@@ -59,7 +59,7 @@ void check_json(std::string_view input) {
 }  // namespace
 
 void examine(std::string_view input) {
-  const auto printed = cli::printable(input);
+  const auto printed = program::printable(input);
   require_harmless(printed, false);
   require(read_back(printed) == input, "{} is printed as {}", shown(input), shown(printed));
   check_cut(printed);

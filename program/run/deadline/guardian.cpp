@@ -14,7 +14,7 @@
 #include <system_error>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 // The guardian's only files.
@@ -136,4 +136,4 @@ void guardian::replace() {
   if (ward_.group != 0) watch(ward_);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

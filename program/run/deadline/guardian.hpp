@@ -8,7 +8,7 @@
 
 #include <chrono>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// The guardian holds the reading end of a pipe, and `run` alone has the writing end. The kernel closes that end
 /// however `run` dies, and the guardian still reads what `run` wrote before. So once `watch` has returned, the guardian
@@ -56,4 +56,4 @@ class guardian {
   ward ward_;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

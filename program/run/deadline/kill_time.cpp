@@ -1,6 +1,6 @@
 #include "program/run/deadline/kill_time.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 kill_time::instant kill_time::instant_of(word value) noexcept {
   return instant(boot_clock::duration(static_cast<boot_clock::rep>(value & ~ending)));
@@ -36,4 +36,4 @@ kill_time::instant kill_time::at() const noexcept { return instant_of(word_.load
 
 bool kill_time::is_ending() const noexcept { return (word_.load() & ending) != 0; }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Each of the two processes may be stopped or killed at any moment. So all that they share fits into one word, which
 /// changes in one step.
@@ -52,4 +52,4 @@ class kill_time {
   static_assert(std::atomic<word>::is_always_lock_free);
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 /// The lease's end is computed from two readings of the clock. So two ends of the same lease may differ by a moment.
@@ -68,4 +68,4 @@ std::string lease_watch::what_was_seen() const {
   return fmt::format("no answer has renewed its lease for {}", duration_text(now - renewed_));
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -11,7 +11,7 @@
 #include <functional>
 #include <string>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 class lease_watch {
  public:
@@ -52,4 +52,4 @@ class lease_watch {
   asio::posix::stream_descriptor timer_;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 using std::chrono::nanoseconds;
 
@@ -55,4 +55,4 @@ loss_plan plan_loss(nanoseconds session_timeout, nanoseconds max_tick, std::opti
   return plan;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 struct loss_plan {
   std::chrono::nanoseconds margin;      ///< from SIGKILL to the lease's end: processes take a moment to die
@@ -25,4 +25,4 @@ loss_plan plan_loss(std::chrono::nanoseconds session_timeout, std::chrono::nanos
 std::optional<std::string> problem_with_lease(std::chrono::nanoseconds session_timeout,
                                               std::chrono::nanoseconds max_tick);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <system_error>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
@@ -127,4 +127,4 @@ child_process::result child_process::reap() {
   return {exit_code::of_signal(info.si_status), true};
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

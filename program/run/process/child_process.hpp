@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 class child_process {
  public:
@@ -56,4 +56,4 @@ class child_process {
   bool reaped_ = false;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 int check_file(const std::string& path) {
@@ -37,4 +37,4 @@ int check_command(const std::string& name) {
   return result;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Returns 0 if the command can be started. Otherwise the exit code that says why not: `not_found`, `not_executable`.
 int check_command(const std::string& name);
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 constexpr int ignored_here[] = {SIGPIPE, SIGTTOU};
@@ -65,4 +65,4 @@ void inheritance::restore() const noexcept {
   ::close_range(next, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 class inheritance {
  public:
@@ -33,4 +33,4 @@ class inheritance {
   std::optional<std::vector<unsigned>> files_;  // sorted; nothing if /proc cannot be read
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 using namespace std::chrono_literals;
 
@@ -59,4 +59,4 @@ void leftovers::clear(const child_process& leader, std::function<void()> done) {
   timer_.async_wait([this, &leader, done = std::move(done)](boost::system::error_code) { clear(leader, done); });
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -13,7 +13,7 @@
 #include <set>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Makes us the sub-reaper of the command's processes: if the parent of one of them ends, that one becomes our child.
 /// So we also find processes that have left the command's process group.
@@ -43,4 +43,4 @@ class leftovers {
   bool complained_ = false;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstring>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 char* command_line = nullptr;
@@ -27,4 +27,4 @@ void rename_process(const char* name) noexcept {
   std::strncpy(command_line, name, command_line_size);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

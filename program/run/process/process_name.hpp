@@ -1,7 +1,7 @@
 // The name that lists of processes show for this process.
 #pragma once
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// Call it with the arguments of `main`, before anybody reads them. Their memory is the command line that `ps` shows.
 void remember_arguments(int count, char** arguments) noexcept;
@@ -10,4 +10,4 @@ void remember_arguments(int count, char** arguments) noexcept;
 /// handler.
 void rename_process(const char* name) noexcept;
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 namespace {
 
 /// Not with a stream, which throws if the process ends in the meantime. No line of such a file is longer than this.
@@ -58,4 +58,4 @@ std::optional<std::vector<process>> running_processes() {
   return all;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

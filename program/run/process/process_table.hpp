@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 struct process {
   pid_t id = 0;
@@ -22,4 +22,4 @@ std::optional<process> running_process(pid_t id, const std::string& stat);
 /// All processes but zombies. Gives nothing if /proc cannot be read.
 std::optional<std::vector<process>> running_processes();
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <type_traits>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// The object must not point to memory outside itself, and several processes must be able to use it at once.
 template <class T>
@@ -31,4 +31,4 @@ class shared_object {
   T* object_;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 void job_control::begin(const child_process& command) {
   if (screen_.is_ours_alone()) screen_.give(command.group());
@@ -41,4 +41,4 @@ void job_control::resume(const child_process& command) {
 
 void job_control::end() { screen_.take_back(); }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -5,7 +5,7 @@
 #include "program/run/process/child_process.hpp"
 #include "program/run/terminal/terminal.hpp"
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 class job_control {
  public:
@@ -24,4 +24,4 @@ class job_control {
   bool halted_ = false;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 terminal::terminal() : fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
 
@@ -38,4 +38,4 @@ void terminal::restore_modes() const {
   if (modes_ && ::tcgetpgrp(fd_) == ::getpgrp()) ::tcsetattr(fd_, TCSANOW, &*modes_);
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

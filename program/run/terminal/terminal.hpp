@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 /// The controlling terminal, if there is one. We hand its foreground on only while our own process group has it, so a
 /// background job of a shell takes nothing. The process must ignore SIGTTOU.
@@ -36,4 +36,4 @@ class terminal {
   std::optional<termios> modes_;
 };
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program

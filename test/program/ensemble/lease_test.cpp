@@ -1,6 +1,6 @@
 // The mastership's lease and the command: it is dead before another can be the master, whatever is cut off or stopped.
-#include "../program.hpp"
 #include "proxy_thread.hpp"
+#include "support/running_program.hpp"
 
 #include "support/foreign_ensemble.hpp"
 #include "support/zookeeper_server.hpp"
@@ -48,7 +48,7 @@ const std::string stubborn = diary("true");
 const std::string polite = diary("exit 3");
 
 /// All times of this name in the diary.
-std::vector<clock::time_point> times(const program& run, const std::string& name) {
+std::vector<clock::time_point> times(const running_program& run, const std::string& name) {
   std::vector<clock::time_point> found;
   const std::string& text = run.output();
   const std::string key = name + '=';
@@ -60,13 +60,13 @@ std::vector<clock::time_point> times(const program& run, const std::string& name
   return found;
 }
 
-clock::time_point only_time(const program& run, const std::string& name) {
+clock::time_point only_time(const running_program& run, const std::string& name) {
   const auto found = times(run, name);
   BOOST_TEST_REQUIRE(found.size() == 1U, name << " in " << run.output().substr(0, 200) << run.errors());
   return found.front();
 }
 
-clock::time_point last_alive(const program& run) {
+clock::time_point last_alive(const running_program& run) {
   const auto found = times(run, "alive");
   BOOST_TEST_REQUIRE(!found.empty());
   return found.back();
@@ -91,7 +91,7 @@ class temporary_folder {
 };
 
 /// Reads its output while time passes.
-void let_pass(program& run, milliseconds time) {
+void let_pass(running_program& run, milliseconds time) {
   const auto end = std::chrono::steady_clock::now() + time;
   eventually(
       [&] {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_SUITE(lease)
 
 BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
   proxy_thread proxy(shared_access());
-  program run(run_on(proxy.hosts(), "cli/silence", stubborn));
+  running_program run(run_on(proxy.hosts(), "cli/silence", stubborn));
   run.expect_output("alive=");
   const auto silence = clock::now();
   proxy.stall();
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(silence_asks_the_command_to_end_then_kills_it) {
 
 BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
   proxy_thread proxy(shared_access());
-  program run(run_on(proxy.hosts(), "cli/polite", polite));
+  running_program run(run_on(proxy.hosts(), "cli/polite", polite));
   run.expect_output("alive=");
   proxy.stall();
   BOOST_TEST(run.exit_code() == 120);
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(a_command_that_ends_when_it_is_asked) {
 
 BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
   proxy_thread proxy(shared_access());
-  program none(run_on(proxy.hosts(), "cli/no-grace", stubborn, {"--grace", "0"}));
-  program longest(run_on(proxy.hosts(), "cli/longest-grace", stubborn, {"--grace", "1m", "-v"}));
+  running_program none(run_on(proxy.hosts(), "cli/no-grace", stubborn, {"--grace", "0"}));
+  running_program longest(run_on(proxy.hosts(), "cli/longest-grace", stubborn, {"--grace", "1m", "-v"}));
   none.expect_output("alive=");
   longest.expect_output("alive=");
   longest.expect_error("has 1.666 s to end in place of 60 s");
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(the_grace_period_is_the_users) {
 
 BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
   proxy_thread proxy(shared_access());
-  program run(run_on(proxy.hosts(), "cli/disconnect", polite));
+  running_program run(run_on(proxy.hosts(), "cli/disconnect", polite));
   run.expect_output("alive=");
   proxy.sever();
   let_pass(run, session_timeout * 3 / 10);
@@ -172,9 +172,9 @@ BOOST_AUTO_TEST_CASE(a_short_disconnect_does_not_disturb_the_command) {
 }
 
 BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
-  program first(run_on(shared_access().hosts(), "cli/stopped", stubborn));
+  running_program first(run_on(shared_access().hosts(), "cli/stopped", stubborn));
   first.expect_output("alive=");
-  program second(run_on(shared_access().hosts(), "cli/stopped", polite));
+  running_program second(run_on(shared_access().hosts(), "cli/stopped", polite));
   first.send(SIGSTOP);
   second.expect_output("began=");
   first.send(SIGCONT);
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(the_guardian_ends_the_command_of_a_stopped_run) {
 
 BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
   const milliseconds longest = session_timeout / 3;
-  program run(run_on(shared_access().hosts(), "cli/late", stubborn, {"--grace", "1m"}));
+  running_program run(run_on(shared_access().hosts(), "cli/late", stubborn, {"--grace", "1m"}));
   run.expect_output("alive=");
   run.send(SIGSTOP);
   run.expect_output("asked=");
@@ -206,9 +206,9 @@ BOOST_AUTO_TEST_CASE(a_run_that_goes_on_while_its_command_is_being_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_guardian_knows_the_lease) {
-  program first(run_on(shared_access().hosts(), "cli/replaced", stubborn));
+  running_program first(run_on(shared_access().hosts(), "cli/replaced", stubborn));
   first.expect_output("alive=");
-  program second(run_on(shared_access().hosts(), "cli/replaced", polite));
+  running_program second(run_on(shared_access().hosts(), "cli/replaced", polite));
   const pid_t old_guardian = guardian_of(first.id());
   BOOST_TEST_REQUIRE(old_guardian > 1);
   ::kill(old_guardian, SIGKILL);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_replaced_guardian_knows_the_lease) {
 
 BOOST_AUTO_TEST_CASE(a_request_to_stop_does_not_outlast_the_lease) {
   proxy_thread proxy(shared_access());
-  program run(run_on(proxy.hosts(), "cli/both", "trap '' INT; " + stubborn, {"--grace", "1h"}));
+  running_program run(run_on(proxy.hosts(), "cli/both", "trap '' INT; " + stubborn, {"--grace", "1h"}));
   run.expect_output("alive=");
   const auto silence = clock::now();
   proxy.stall();
@@ -244,11 +244,11 @@ BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
   };
   const temporary_folder folder;
   const auto hosts = shared_access().hosts();
-  program first(run_on(hosts, "cli/shells", until_there(folder.file("first"))));
+  running_program first(run_on(hosts, "cli/shells", until_there(folder.file("first"))));
   first.expect_output("began");
-  program second(run_on(hosts, "cli/shells", until_there(folder.file("second")), {"-vv"}));
+  running_program second(run_on(hosts, "cli/shells", until_there(folder.file("second")), {"-vv"}));
   second.expect_error("connected, session");
-  program third(run_on(hosts, "cli/shells", until_there(folder.file("third")), {"-vv"}));
+  running_program third(run_on(hosts, "cli/shells", until_there(folder.file("third")), {"-vv"}));
   third.expect_error("connected, session");
   const auto joined = std::chrono::steady_clock::now();
 
@@ -267,8 +267,8 @@ BOOST_AUTO_TEST_CASE(the_third_of_three_shells_keeps_its_mastership) {
 }
 
 BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
-  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "6s",
-               "--max-tick", "6s", "--", "sh", "-c", polite});
+  running_program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/short", "--session-timeout", "6s",
+                       "--max-tick", "6s", "--", "sh", "-c", polite});
   run.expect_error("6 s makes the lease short if a server's tick lasts 6 s; see --max-tick");
   // It has little grace, and is left alone all the same.
   run.expect_output("alive=");
@@ -280,8 +280,8 @@ BOOST_AUTO_TEST_CASE(a_session_too_short_for_the_ticks) {
 
 /// The command would be killed as soon as it is started.
 BOOST_AUTO_TEST_CASE(a_session_in_which_no_mastership_lasts) {
-  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/shortest", "--session-timeout", "1s", "--",
-               "echo", "started"});
+  running_program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/shortest", "--session-timeout",
+                       "1s", "--", "echo", "started"});
   BOOST_TEST(run.exit_code() == 122);
   run.drain();
   BOOST_TEST(run.output() == "");
@@ -295,8 +295,8 @@ BOOST_AUTO_TEST_CASE(a_session_in_which_no_mastership_lasts) {
 
 /// The server raises what it is asked for to two of its ticks.
 BOOST_AUTO_TEST_CASE(a_tick_that_may_be_too_large_is_told_without_v) {
-  program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/doubtful", "--session-timeout", "500ms",
-               "--max-tick", "400ms", "--", "true"});
+  running_program run({"run", "--hosts", shared_access().hosts(), "--resource", "cli/doubtful", "--session-timeout",
+                       "500ms", "--max-tick", "400ms", "--", "true"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(
@@ -309,8 +309,8 @@ BOOST_AUTO_TEST_CASE(a_tick_that_may_be_too_large_is_told_without_v) {
 /// The library takes it, but a command has to be dead 50 ms before the lease ends.
 BOOST_AUTO_TEST_CASE(a_lease_that_leaves_no_time_to_end_a_command, *needs_own_servers()) {
   const zookeeper_server quick({.settings = {"minSessionTimeout=100"}});
-  program run({"run", "--hosts", quick.hosts(), "--resource", "cli/no-time", "--session-timeout", "580ms", "--max-tick",
-               "600ms", "--", "echo", "started"});
+  running_program run({"run", "--hosts", quick.hosts(), "--resource", "cli/no-time", "--session-timeout", "580ms",
+                       "--max-tick", "600ms", "--", "echo", "started"});
   BOOST_TEST(run.exit_code() == 122);
   run.drain();
   BOOST_TEST(run.output() == "");

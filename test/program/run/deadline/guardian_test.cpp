@@ -1,5 +1,5 @@
 // `run` dies without a chance to do anything: nothing of the command goes on.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
@@ -32,7 +32,7 @@ const std::string two_sleepers = "trap '' TERM INT HUP; sleep 1000 & echo sleepe
 BOOST_AUTO_TEST_SUITE(guardian)
 
 BOOST_AUTO_TEST_CASE(kill_9_of_run_ends_the_group) {
-  program run(run_script(two_sleepers));
+  running_program run(run_script(two_sleepers));
   const pid_t sleeper = run.expect_number("sleeper");
   const pid_t command = run.expect_number("pid");
   const pid_t guardian = guardian_of(run.id());
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(kill_9_of_run_ends_the_group) {
 }
 
 BOOST_AUTO_TEST_CASE(it_ends_without_killing_after_a_normal_end) {
-  program run(run_script("echo pid=$$; sleep 1000"));
+  running_program run(run_script("echo pid=$$; sleep 1000"));
   run.expect_number("pid");
   const pid_t guardian = guardian_of(run.id());
   run.send(SIGTERM);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(it_ends_without_killing_after_a_normal_end) {
 }
 
 BOOST_AUTO_TEST_CASE(it_outlives_signals_that_end_run) {
-  program run(run_script(two_sleepers));
+  running_program run(run_script(two_sleepers));
   const pid_t sleeper = run.expect_number("sleeper");
   run.expect_number("pid");
   const pid_t guardian = guardian_of(run.id());
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(it_outlives_signals_that_end_run) {
 
 /// Who signals every `zkelection run`, as `pkill -f` does, leaves the guardian to do its work.
 BOOST_AUTO_TEST_CASE(it_is_not_listed_as_run) {
-  program run(run_script("exec sleep 1000"));
+  running_program run(run_script("exec sleep 1000"));
   const pid_t guardian = guardian_of(run.id());
   const auto listed = [guardian] {
     std::ifstream file(fmt::format("/proc/{}/cmdline", guardian));
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(it_is_not_listed_as_run) {
 }
 
 BOOST_AUTO_TEST_CASE(it_keeps_no_output_open) {
-  program run(run_script("exec > /dev/null 2>&1; sleep 1000"));
+  running_program run(run_script("exec > /dev/null 2>&1; sleep 1000"));
   const pid_t guardian = guardian_of(run.id());
   for (const auto* fd : {"1", "2"}) {
     const auto file = fmt::format("/proc/{}/fd/{}", guardian, fd);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(it_keeps_no_output_open) {
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_guardian_is_replaced) {
-  program run(run_script(two_sleepers));
+  running_program run(run_script(two_sleepers));
   const pid_t sleeper = run.expect_number("sleeper");
   run.expect_number("pid");
   const pid_t first = guardian_of(run.id());
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_killed_guardian_is_replaced) {
 BOOST_AUTO_TEST_CASE(nothing_starts_when_run_dies_at_any_moment) {
   // From before the fork of the guardian to after the start of the command.
   for (int round = 0; round < 60; ++round) {
-    program run(run_script("trap '' TERM; echo pid=$$; sleep 1000 & echo sleeper=$!; wait"));
+    running_program run(run_script("trap '' TERM; echo pid=$$; sleep 1000 & echo sleeper=$!; wait"));
     std::this_thread::sleep_for(std::chrono::microseconds(round * 250));
     run.send(SIGKILL);
     run.exit_code();

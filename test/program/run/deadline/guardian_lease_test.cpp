@@ -1,7 +1,7 @@
 // The guardian by itself, beside a process that has started a command and does not look after it.
-#include "program.hpp"
 #include "program/run/deadline/guardian.hpp"
 #include "program/run/process/child_process.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +17,7 @@
 namespace zkelection::test {
 
 using base::boot_clock;
-using cli::kill_time;
+using program::kill_time;
 
 namespace {
 
@@ -58,7 +58,7 @@ class ward {
     guard_.watch({command_.group(), grace, head_start});
   }
 
-  cli::guardian& guard() { return guard_; }
+  program::guardian& guard() { return guard_; }
   kill_time& limit() { return guard_.limit(); }
 
   void expect(const std::string& text) {
@@ -84,10 +84,10 @@ class ward {
   }
 
  private:
-  cli::guardian guard_;
+  program::guardian guard_;
   report_pipe report_;
-  cli::inheritance inherited_;
-  cli::child_process command_;
+  program::inheritance inherited_;
+  program::child_process command_;
   std::string told_;
 };
 
@@ -96,7 +96,7 @@ const std::string polite = "trap 'echo asked; exit 3' TERM; echo here; while :; 
 
 constexpr int killed = 128 + SIGKILL;
 
-void kill_and_reap(const cli::guardian& guard) {
+void kill_and_reap(const program::guardian& guard) {
   ::kill(guard.id(), SIGKILL);
   BOOST_REQUIRE_EQUAL(::waitpid(guard.id(), nullptr, 0), guard.id());
 }

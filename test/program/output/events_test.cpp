@@ -1,5 +1,5 @@
 // What the program says by itself of what goes wrong, without -v. No server is needed: there is none.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(no_server_is_reachable) {
       {"candidates", "--url", nowhere, "--resource", "r", "--timeout", "4s"}};
   for (const auto& words : commands) {
     BOOST_TEST_CONTEXT(words.front()) {
-      program one(words);
+      running_program one(words);
       one.expect_error("zkelection: no server reachable for 500 ms; 127.0.0.1:1: Connection refused");
       BOOST_TEST(one.exit_code() == 123);
       one.drain();

@@ -1,5 +1,5 @@
 // Requests to stop, and that nothing of the command is left when `run` ends.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_SUITE(stop)
 
 BOOST_AUTO_TEST_CASE(signals_are_passed_on) {
   for (const auto& [number, name] : {std::pair(SIGTERM, "TERM"), {SIGINT, "INT"}, {SIGHUP, "HUP"}}) {
-    program run(run_script(listener));
+    running_program run(run_script(listener));
     const pid_t command = run.expect_number("pid");
     run.send(number);
     BOOST_TEST(run.exit_code() == 9);
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(signals_are_passed_on) {
 }
 
 BOOST_AUTO_TEST_CASE(signals_reach_the_whole_group) {
-  program run(run_script("sleep 1000 & echo sleeper=$!; echo pid=$$; wait"));
+  running_program run(run_script("sleep 1000 & echo sleeper=$!; echo pid=$$; wait"));
   const pid_t sleeper = run.expect_number("sleeper");
   run.expect_number("pid");
   run.send(SIGTERM);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(signals_reach_the_whole_group) {
 }
 
 BOOST_AUTO_TEST_CASE(kill_after_the_grace_period) {
-  program run(run_script(stubborn, {"--grace", "300ms"}));
+  running_program run(run_script(stubborn, {"--grace", "300ms"}));
   const pid_t sleeper = run.expect_number("sleeper");
   const pid_t command = run.expect_number("pid");
   const auto begin = clock::now();
@@ -67,14 +67,14 @@ BOOST_AUTO_TEST_CASE(kill_after_the_grace_period) {
 }
 
 BOOST_AUTO_TEST_CASE(no_grace) {
-  program run(run_script(stubborn, {"--grace", "0"}));
+  running_program run(run_script(stubborn, {"--grace", "0"}));
   run.expect_number("pid");
   run.send(SIGTERM);
   BOOST_TEST(run.exit_code() == 128 + SIGKILL);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_request_kills_at_once_but_an_echo_does_not) {
-  program run(run_script(stubborn, {"--grace", "1h", "-v"}));
+  running_program run(run_script(stubborn, {"--grace", "1h", "-v"}));
   const pid_t command = run.expect_number("pid");
   const auto begin = clock::now();
   run.send(SIGINT);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_second_request_kills_at_once_but_an_echo_does_not) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_command_hears_the_request) {
-  program run(run_script(listener));
+  running_program run(run_script(listener));
   const pid_t command = run.expect_number("pid");
   ::kill(command, SIGSTOP);
   BOOST_TEST_REQUIRE(eventually([&] { return facts_of(command)->state == 'T'; }));
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_command_hears_the_request) {
 }
 
 BOOST_AUTO_TEST_CASE(ignored_signals_stay_ignored) {
-  program run(run_script("echo pid=$$; read line < /dev/zero; sleep 1000"), {.ignored_signals = {SIGHUP}});
+  running_program run(run_script("echo pid=$$; read line < /dev/zero; sleep 1000"), {.ignored_signals = {SIGHUP}});
   const pid_t command = run.expect_number("pid");
   run.send(SIGHUP);
   run.send(SIGTERM);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(ignored_signals_stay_ignored) {
 }
 
 BOOST_AUTO_TEST_CASE(leftovers_of_the_group_are_killed) {
-  program run(run_script("sleep 1000 & echo sleeper=$!; exit 5"));
+  running_program run(run_script("sleep 1000 & echo sleeper=$!; exit 5"));
   const pid_t sleeper = run.expect_number("sleeper");
   BOOST_TEST(run.exit_code() == 5);
   BOOST_TEST(!is_alive(sleeper));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(leftovers_of_the_group_are_killed) {
 
 BOOST_AUTO_TEST_CASE(leftovers_in_other_sessions_are_killed) {
   // A daemon's way: a session of its own, its parent gone, and a child beside it.
-  program run(
+  running_program run(
       run_script("trap 'exit 5' USR1; p=$$ setsid sh -c 'sleep 1000 & echo one=$!; echo two=$$; kill -USR1 $p; sleep "
                  "1000' & wait"));
   const pid_t one = run.expect_number("one");
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(leftovers_in_other_sessions_are_killed) {
 
 /// Each of them becomes ours to kill only when its parent has died.
 BOOST_AUTO_TEST_CASE(leftovers_of_thirty_generations_are_killed_without_delay) {
-  program run(
+  running_program run(
       run_script("echo pid=$$; export n=30 next='n=$((n-1)); export n; "
                  "if [ $n = 0 ]; then echo last=$$; else setsid sh -c \"$next\" & fi; sleep 1000'; eval \"$next\""));
   const pid_t first = run.expect_number("pid");
@@ -143,29 +143,29 @@ BOOST_AUTO_TEST_CASE(leftovers_of_thirty_generations_are_killed_without_delay) {
 
 /// `run` may not signal processes of another user unless it is root, with all of a root's rights.
 BOOST_AUTO_TEST_CASE(a_command_of_another_user_is_out_of_reach, *boost::unit_test::precondition(is_root)) {
-  program run({"run",
-               "--url",
-               "noop:",
-               "--resource",
-               "outer",
-               "--grace",
-               "500ms",
-               "--",
-               "setpriv",
-               "--bounding-set=-kill",
-               "--inh-caps=-kill",
-               beside_the_tests("zkelection"),
-               "run",
-               "--url",
-               "noop:",
-               "--resource",
-               "inner",
-               "--",
-               "setpriv",
-               "--reuid=65534",
-               "sh",
-               "-c",
-               "echo pid=$$; exec sleep 1000"});
+  running_program run({"run",
+                       "--url",
+                       "noop:",
+                       "--resource",
+                       "outer",
+                       "--grace",
+                       "500ms",
+                       "--",
+                       "setpriv",
+                       "--bounding-set=-kill",
+                       "--inh-caps=-kill",
+                       beside_the_tests("zkelection"),
+                       "run",
+                       "--url",
+                       "noop:",
+                       "--resource",
+                       "inner",
+                       "--",
+                       "setpriv",
+                       "--reuid=65534",
+                       "sh",
+                       "-c",
+                       "echo pid=$$; exec sleep 1000"});
   const pid_t command = run.expect_number("pid");
   run.send(SIGTERM);
   run.expect_error("the command runs as another user, so run CANNOT SIGNAL IT");
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_command_of_another_user_is_out_of_reach, *boost::unit_tes
 }
 
 BOOST_AUTO_TEST_CASE(orphans_are_reaped_while_the_command_runs) {
-  program run(run_script("(true & echo orphan=$!); echo pid=$$; sleep 1000"));
+  running_program run(run_script("(true & echo orphan=$!); echo pid=$$; sleep 1000"));
   const pid_t orphan = run.expect_number("orphan");
   run.expect_number("pid");
   BOOST_TEST(eventually([&] { return !facts_of(orphan); }));  // not even a zombie
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(orphans_are_reaped_while_the_command_runs) {
 }
 
 BOOST_AUTO_TEST_CASE(a_group_of_its_own) {
-  program run(run_script("echo pid=$$; sleep 1000"));
+  running_program run(run_script("echo pid=$$; sleep 1000"));
   const pid_t command = run.expect_number("pid");
   BOOST_TEST(facts_of(command)->group == command);
   run.send(SIGTERM);
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_group_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(no_file_of_ours_reaches_the_command) {
-  program run(run_script("ls -l /proc/self/fd; exec 9</dev/null; exit 0"));
+  running_program run(run_script("ls -l /proc/self/fd; exec 9</dev/null; exit 0"));
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output().find("socket:") == std::string::npos, run.output());

@@ -1,4 +1,4 @@
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -66,7 +66,7 @@ std::string beside_the_tests(const std::string& name) {
   return std::filesystem::read_symlink("/proc/self/exe").replace_filename(name);
 }
 
-program::program(std::vector<std::string> arguments, start_options options) {
+running_program::running_program(std::vector<std::string> arguments, start_options options) {
   arguments.insert(arguments.begin(), beside_the_tests("zkelection"));
   auto variables = environment_with(options.environment);
   const auto argument_pointers = pointers(arguments);
@@ -106,7 +106,7 @@ program::program(std::vector<std::string> arguments, start_options options) {
   err_ = err.reader;
 }
 
-program::~program() {
+running_program::~running_program() {
   if (!exit_code_) {
     ::kill(id_, SIGKILL);
     ::waitpid(id_, nullptr, 0);
@@ -115,13 +115,13 @@ program::~program() {
   if (err_ >= 0) ::close(err_);
 }
 
-void program::send(int signal) const { BOOST_REQUIRE_EQUAL(::kill(id_, signal), 0); }
+void running_program::send(int signal) const { BOOST_REQUIRE_EQUAL(::kill(id_, signal), 0); }
 
-void program::type(std::string_view keys) const {
+void running_program::type(std::string_view keys) const {
   BOOST_REQUIRE_EQUAL(::write(out_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
 }
 
-bool program::read_some(milliseconds limit) {
+bool running_program::read_some(milliseconds limit) {
   pollfd streams[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
   ::poll(streams, 2, static_cast<int>(limit.count()));
   const auto handle = [](const pollfd& stream, int& fd, std::string& to) {
@@ -135,7 +135,7 @@ bool program::read_some(milliseconds limit) {
 }
 
 template <class Condition>
-bool program::wait_until(Condition condition) {
+bool running_program::wait_until(Condition condition) {
   return eventually(
       [&] {
         read_some(2ms);
@@ -144,21 +144,23 @@ bool program::wait_until(Condition condition) {
       patience);
 }
 
-void program::expect_output(std::string_view text) {
+void running_program::expect_output(std::string_view text) {
   BOOST_REQUIRE_MESSAGE(wait_until([&] { return output_.find(text) != std::string::npos; }),
                         "no '" << text << "' on stdout but '" << output_ << "', on stderr '" << errors_ << "'");
 }
 
-void program::expect_error(std::string_view text) {
+void running_program::expect_error(std::string_view text) {
   BOOST_REQUIRE_MESSAGE(wait_until([&] { return errors_.find(text) != std::string::npos; }),
                         "no '" << text << "' on stderr but '" << errors_ << "'");
 }
 
-pid_t program::expect_number(std::string_view name) { return static_cast<pid_t>(std::stol(expect_value(name))); }
+pid_t running_program::expect_number(std::string_view name) {
+  return static_cast<pid_t>(std::stol(expect_value(name)));
+}
 
-std::int64_t program::expect_token() { return std::stoll(expect_value("token")); }
+std::int64_t running_program::expect_token() { return std::stoll(expect_value("token")); }
 
-std::string program::expect_value(std::string_view name) {
+std::string running_program::expect_value(std::string_view name) {
   const std::string key = std::string(name) + '=';
   std::size_t begin = 0, end = 0;
   BOOST_REQUIRE_MESSAGE(wait_until([&] {
@@ -171,7 +173,7 @@ std::string program::expect_value(std::string_view name) {
   return output_.substr(begin, end - begin);
 }
 
-bool program::running() {
+bool running_program::running() {
   int status = 0;
   if (!exit_code_ && ::waitpid(id_, &status, WNOHANG) == id_) {
     exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -179,13 +181,13 @@ bool program::running() {
   return !exit_code_;
 }
 
-int program::exit_code() {
+int running_program::exit_code() {
   BOOST_REQUIRE_MESSAGE(wait_until([&] { return !running(); }),
                         "still running; stdout '" << output_ << "', stderr '" << errors_ << "'");
   return *exit_code_;
 }
 
-void program::drain() {
+void running_program::drain() {
   BOOST_REQUIRE_MESSAGE(wait_until([&] { return out_ < 0 && err_ < 0; }), "somebody keeps stdout or stderr open");
 }
 
@@ -213,7 +215,7 @@ std::optional<process_facts> facts_of(pid_t id) {
   return facts;
 }
 
-bool tells_of_the_loss(const program& run) {
+bool tells_of_the_loss(const running_program& run) {
   return run.errors().find("losing the mastership") != std::string::npos ||
          run.errors().find("lost the mastership") != std::string::npos;
 }

@@ -17,16 +17,16 @@ session_config fit_for_use() {
   return config;
 }
 
-session_config applied(const std::vector<cli::setting>& settings) {
+session_config applied(const std::vector<program::setting>& settings) {
   auto config = fit_for_use();
-  cli::apply(settings, config);
+  program::apply(settings, config);
   return config;
 }
 
 entries read(const std::string& text) {
   std::istringstream file(text);
   auto config = fit_for_use();
-  cli::apply_lines(file, {"--auth-file", "auth", "secrets", true}, config);
+  program::apply_lines(file, {"--auth-file", "auth", "secrets", true}, config);
   return config.auth;
 }
 
@@ -35,13 +35,13 @@ template <class Work>
 std::string complaint_of(Work work) {
   try {
     work();
-  } catch (const cli::usage_error& error) {
+  } catch (const program::usage_error& error) {
     return error.what();
   }
   return "nothing";
 }
 
-std::string complaint_about(const cli::setting& one) {
+std::string complaint_about(const program::setting& one) {
   return complaint_of([&] { applied({one}); });
 }
 

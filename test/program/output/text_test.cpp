@@ -9,13 +9,13 @@ namespace zkelection::test {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-using cli::json_string;
-using cli::printable;
+using program::json_string;
+using program::printable;
 
 namespace {
 
 std::string cut(std::string text, std::size_t most) {
-  cli::cut(text, most);
+  program::cut(text, most);
   return text;
 }
 
@@ -89,19 +89,19 @@ BOOST_AUTO_TEST_CASE(a_text_is_cut_between_two_characters) {
 
 BOOST_AUTO_TEST_CASE(times) {
   using time = std::chrono::system_clock::time_point;
-  BOOST_TEST(cli::iso8601(time(0s)) == "1970-01-01T00:00:00.000Z");
-  BOOST_TEST(cli::iso8601(time(1'709'294'400'123ms)) == "2024-03-01T12:00:00.123Z");
-  BOOST_TEST(cli::iso8601(time(-1ms)) == "1969-12-31T23:59:59.999Z");
-  BOOST_TEST(cli::iso8601(time::max()) == "2262-04-11T23:47:16.854Z");
+  BOOST_TEST(program::iso8601(time(0s)) == "1970-01-01T00:00:00.000Z");
+  BOOST_TEST(program::iso8601(time(1'709'294'400'123ms)) == "2024-03-01T12:00:00.123Z");
+  BOOST_TEST(program::iso8601(time(-1ms)) == "1969-12-31T23:59:59.999Z");
+  BOOST_TEST(program::iso8601(time::max()) == "2262-04-11T23:47:16.854Z");
 }
 
 BOOST_AUTO_TEST_CASE(lengths) {
-  BOOST_TEST(cli::roughly(-1h) == "0 s");
-  BOOST_TEST(cli::roughly(59'999ms) == "59 s");
-  BOOST_TEST(cli::roughly(60s) == "1 min");
-  BOOST_TEST(cli::roughly(3599s) == "59 min");
-  BOOST_TEST(cli::roughly(47h + 59min) == "47 h");
-  BOOST_TEST(cli::roughly(48h) == "2 days");
+  BOOST_TEST(program::roughly(-1h) == "0 s");
+  BOOST_TEST(program::roughly(59'999ms) == "59 s");
+  BOOST_TEST(program::roughly(60s) == "1 min");
+  BOOST_TEST(program::roughly(3599s) == "59 min");
+  BOOST_TEST(program::roughly(47h + 59min) == "47 h");
+  BOOST_TEST(program::roughly(48h) == "2 days");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

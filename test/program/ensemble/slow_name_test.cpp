@@ -1,7 +1,7 @@
 // A name that nobody resolves beside a server that is there: the server is what counts.
-#include "../program.hpp"
-#include "../slow_names.hpp"
 #include "proxy_thread.hpp"
+#include "support/running_program.hpp"
+#include "support/slow_names.hpp"
 
 #include "support/foreign_ensemble.hpp"
 #include "support/zookeeper_server.hpp"
@@ -21,7 +21,7 @@ std::vector<std::string> run_beside_a_slow_name(const std::string& hosts) {
 BOOST_AUTO_TEST_SUITE(slow_name, *needs_own_servers())
 
 BOOST_AUTO_TEST_CASE(a_known_address_is_tried_meanwhile) {
-  program run(run_beside_a_slow_name(shared_access().hosts()), with_slow_names());
+  running_program run(run_beside_a_slow_name(shared_access().hosts()), with_slow_names());
   run.expect_output("here");
   BOOST_TEST(run.exit_code() == 0);
 }
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_known_address_is_tried_meanwhile) {
 BOOST_AUTO_TEST_CASE(a_known_address_is_tried_again_meanwhile) {
   proxy_thread proxy(shared_access());
   proxy.sever();
-  program run(run_beside_a_slow_name(proxy.hosts()), with_slow_names());
+  running_program run(run_beside_a_slow_name(proxy.hosts()), with_slow_names());
   run.expect_error(proxy.hosts() + ": connecting");
   run.expect_error("Connection refused");
   proxy.admit();

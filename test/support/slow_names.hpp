@@ -1,7 +1,7 @@
 // A program whose name server does not answer.
 #pragma once
 
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <cstdlib>
 

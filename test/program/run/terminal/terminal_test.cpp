@@ -1,5 +1,5 @@
 // On a terminal: who has the foreground, and Ctrl-C and Ctrl-Z.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ pid_t foreground(pid_t of) {
 BOOST_AUTO_TEST_SUITE(terminal)
 
 BOOST_AUTO_TEST_CASE(the_command_has_the_foreground_and_reads) {
-  program run(run_script("echo pid=$$; read line; echo \"read $line\"; read line; exit 4"), on_terminal);
+  running_program run(run_script("echo pid=$$; read line; echo \"read $line\"; read line; exit 4"), on_terminal);
   const pid_t command = run.expect_number("pid");
   BOOST_TEST(foreground(command) == command);
   run.type("hello\n");
@@ -32,10 +32,10 @@ BOOST_AUTO_TEST_CASE(the_command_has_the_foreground_and_reads) {
 
 BOOST_AUTO_TEST_CASE(the_foreground_comes_back) {
   // The outer shell stands for a user's: it finds the terminal as it was.
-  program shell(run_script("'" + beside_the_tests("zkelection") +
-                           "' run --url noop: --resource inner -- sh -c 'read l; exit 3'; echo code=$?; "
-                           "read line; echo \"then $line\""),
-                on_terminal);
+  running_program shell(run_script("'" + beside_the_tests("zkelection") +
+                                   "' run --url noop: --resource inner -- sh -c 'read l; exit 3'; echo code=$?; "
+                                   "read line; echo \"then $line\""),
+                        on_terminal);
   shell.type("one\ntwo\n");
   BOOST_TEST(shell.expect_number("code") == 3);
   shell.expect_output("then two");
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(the_foreground_comes_back) {
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_reaches_the_command) {
-  program run(run_script("trap 'echo interrupted; exit 6' INT; echo pid=$$; read line"), on_terminal);
+  running_program run(run_script("trap 'echo interrupted; exit 6' INT; echo pid=$$; read line"), on_terminal);
   run.expect_number("pid");
   run.type("\x03");
   run.expect_output("interrupted");
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_reaches_the_command) {
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_z_stops_the_command_and_lets_it_go_on) {
-  program run(run_script("echo pid=$$; read line; echo \"read $line\"; exit 8"), on_terminal);
+  running_program run(run_script("echo pid=$$; read line; echo \"read $line\"; exit 8"), on_terminal);
   const pid_t command = run.expect_number("pid");
   run.type("\x1a");
   run.expect_error("Ctrl-Z lets it go on");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(ctrl_z_stops_the_command_and_lets_it_go_on) {
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_stopped_command) {
-  program run(run_script("echo pid=$$; read line"), on_terminal);
+  running_program run(run_script("echo pid=$$; read line"), on_terminal);
   run.expect_number("pid");
   run.type("\x1a");
   run.expect_error("Ctrl-C ends it");
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_stopped_command) {
 }
 
 BOOST_AUTO_TEST_CASE(modes_are_restored_after_a_kill) {
-  program run(
+  running_program run(
       run_script("'" + beside_the_tests("zkelection") +
                  "' run --url noop: --resource inner -- sh -c 'stty raw -echo; kill -9 $$'; echo code=$?; stty -a"),
       on_terminal);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(modes_are_restored_after_a_kill) {
 
 BOOST_AUTO_TEST_CASE(a_command_beside_a_pipeline_gets_the_terminal_when_it_asks) {
   // Its output goes elsewhere, so others of the pipeline may want the terminal: it is given only on demand.
-  program run(
+  running_program run(
       run_script("'" + beside_the_tests("zkelection") +
                  "' run --url noop: --resource inner -- sh -c 'read line </dev/tty; echo \"read $line\"' | cat"),
       on_terminal);

@@ -29,13 +29,13 @@ struct start_options {
 
 /// One run of the program; killed with -9 and reaped at destruction if it still runs. All waits fail the test at their
 /// deadline.
-class program {
+class running_program {
  public:
   /// `zkelection` with these arguments.
-  explicit program(std::vector<std::string> arguments, start_options options = {});
-  program(const program&) = delete;
-  program& operator=(const program&) = delete;
-  ~program();
+  explicit running_program(std::vector<std::string> arguments, start_options options = {});
+  running_program(const running_program&) = delete;
+  running_program& operator=(const running_program&) = delete;
+  ~running_program();
 
   pid_t id() const { return id_; }
   void send(int signal) const;
@@ -83,7 +83,7 @@ std::vector<std::string> run_script(const std::string& script, const std::vector
 
 /// Says `run` that it is losing the mastership, or has lost it? The guardian acts a moment later than `run`; on a busy
 /// machine it may be first, and `run` says then what it has found.
-bool tells_of_the_loss(const program& run);
+bool tells_of_the_loss(const running_program& run);
 
 /// True if the process is there and no zombie.
 bool is_alive(pid_t id);

@@ -1,5 +1,5 @@
 // `--help`, `--version` and what becomes of output that nobody reads.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include "program/command_line/commands.hpp"
 
@@ -15,9 +15,9 @@ BOOST_AUTO_TEST_SUITE(help)
 
 BOOST_AUTO_TEST_CASE(fits_a_terminal_and_names_the_exit_codes) {
   std::vector<std::vector<std::string>> lines_of_words{{"--help"}, {"leader", "-h"}};
-  for (const auto& command : cli::commands()) lines_of_words.push_back({command.name, "--help"});
+  for (const auto& command : program::commands()) lines_of_words.push_back({command.name, "--help"});
   for (const auto& words : lines_of_words) {
-    program run(words);
+    running_program run(words);
     BOOST_TEST(run.exit_code() == 0);
     run.drain();
     BOOST_TEST(run.errors() == "");
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(fits_a_terminal_and_names_the_exit_codes) {
 
 /// What it says of defaults and schemes is what the library has.
 BOOST_AUTO_TEST_CASE(tells_the_defaults) {
-  program run({"run", "--help"});
+  running_program run({"run", "--help"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   for (const auto* words :
@@ -43,10 +43,10 @@ BOOST_AUTO_TEST_CASE(tells_the_defaults) {
 
 /// The program's own help lists all commands, and each knows the one that is asked for.
 BOOST_AUTO_TEST_CASE(lists_every_command) {
-  program run({"--help"});
+  running_program run({"--help"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : program::commands()) {
     BOOST_TEST(run.output().find(std::string("zkelection ") + command.name + ' ') != std::string::npos, command.name);
     BOOST_TEST(run.output().find(command.help.summary) != std::string::npos, command.name);
     BOOST_TEST(std::string(command.help.usage).starts_with(std::string("Usage: zkelection ") + command.name));
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(lists_every_command) {
 
 /// A reader must not take it for a way to do a job once.
 BOOST_AUTO_TEST_CASE(says_what_run_is_for) {
-  program run({"run", "--help"});
+  running_program run({"run", "--help"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output().find("run is for commands that must always run somewhere") != std::string::npos);
@@ -63,14 +63,14 @@ BOOST_AUTO_TEST_CASE(says_what_run_is_for) {
 }
 
 BOOST_AUTO_TEST_CASE(version) {
-  program run({"--version"});
+  running_program run({"--version"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output().starts_with("zkelection 0."));
 }
 
 BOOST_AUTO_TEST_CASE(output_that_nobody_reads) {
-  program run({"--help"}, {.close_stdout_reader = true});
+  running_program run({"--help"}, {.close_stdout_reader = true});
   BOOST_TEST((run.exit_code() == -SIGPIPE || run.exit_code() == 128 + SIGPIPE));
   BOOST_TEST(run.errors() == "");
 }

@@ -1,5 +1,5 @@
 // The program on a real server: who runs, who waits, and what `leader` and `candidates` say about it.
-#include "../program.hpp"
+#include "support/running_program.hpp"
 
 #include "support/foreign_ensemble.hpp"
 #include "support/port_lease.hpp"
@@ -40,7 +40,7 @@ std::vector<std::string> worker(const std::string& resource, const std::string& 
 
 /// The output of a run that ends by itself with this code.
 std::string output_of(const std::vector<std::string>& arguments, int code) {
-  program run(arguments);
+  running_program run(arguments);
   BOOST_TEST(run.exit_code() == code, run.errors());
   run.drain();
   return run.output();
@@ -64,9 +64,9 @@ std::string shown_path(const std::string& resource) {
 BOOST_AUTO_TEST_SUITE(election)
 
 BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
-  program first(worker("cli/rivals", "first"));
+  running_program first(worker("cli/rivals", "first"));
   const pid_t first_command = first.expect_number("pid");
-  program second(worker("cli/rivals", "second"));
+  running_program second(worker("cli/rivals", "second"));
   BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/rivals", "second"); }));
 
   const auto leader = output_of(on_server("leader", "cli/rivals", {"--json"}), 0);
@@ -84,11 +84,11 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_after_kill_9) {
 }
 
 BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
-  program first(on_server(
+  running_program first(on_server(
       "run", "cli/handover",
       {"--id", "first", "--", "sh", "-c", "trap 'sleep 0.3; exit 7' TERM; echo pid=$$; while :; do sleep 0.05; done"}));
   const pid_t first_command = first.expect_number("pid");
-  program second(worker("cli/handover", "second"));
+  running_program second(worker("cli/handover", "second"));
   BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/handover", "second"); }));
   first.send(SIGTERM);
   second.expect_number("pid");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_next_takes_over_once_the_command_is_gone) {
 
 BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command, *needs_own_servers()) {
   zookeeper_server server;
-  program run(worker("cli/lost", "one", {}, server.hosts()));
+  running_program run(worker("cli/lost", "one", {}, server.hosts()));
   const pid_t command = run.expect_number("pid");
   server.kill();
   BOOST_TEST(run.exit_code() == 120);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_kills_the_command, *needs_own_servers()) 
 }
 
 BOOST_AUTO_TEST_CASE(a_deleted_node_kills_the_command) {
-  program run(worker("cli/deleted", "one"));
+  running_program run(worker("cli/deleted", "one"));
   const pid_t command = run.expect_number("pid");
   raw_client other(shared_access());
   for (const auto& node : other.children(nodes_path("cli/deleted")))
@@ -122,13 +122,13 @@ BOOST_AUTO_TEST_CASE(a_deleted_node_kills_the_command) {
 }
 
 BOOST_AUTO_TEST_CASE(waiting_has_an_end) {
-  program master(worker("cli/wait", "master"));
+  running_program master(worker("cli/wait", "master"));
   master.expect_number("pid");
-  program late(worker("cli/wait", "late", {"--wait", "200ms"}));
+  running_program late(worker("cli/wait", "late", {"--wait", "200ms"}));
   BOOST_TEST(late.exit_code() == 121);
   BOOST_TEST(!stands_for("cli/wait", "late"));
 
-  program stopped(worker("cli/wait", "stopped"));
+  running_program stopped(worker("cli/wait", "stopped"));
   BOOST_TEST_REQUIRE(eventually([] { return stands_for("cli/wait", "stopped"); }));
   stopped.send(SIGTERM);
   BOOST_TEST(stopped.exit_code() == 128 + SIGTERM);
@@ -154,9 +154,9 @@ BOOST_AUTO_TEST_CASE(nobody) {
 
 /// The default scheme where another leads: nobody is run, and everybody says who is there.
 BOOST_AUTO_TEST_CASE(candidates_with_another_scheme) {
-  program master(worker("cli/mixed", "theirs", {"--scheme", "kazoo"}));
+  running_program master(worker("cli/mixed", "theirs", {"--scheme", "kazoo"}));
   master.expect_number("pid");
-  program late(on_server("run", "cli/mixed", {"--", "echo", "elected"}));
+  running_program late(on_server("run", "cli/mixed", {"--", "echo", "elected"}));
   BOOST_TEST(late.exit_code() == 122);
   late.expect_error("/elections/cli/mixed: candidates with another scheme stand for the resource: ");
   late.expect_error(" looks like kazoo, and our scheme is curator-latch");
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(candidates_with_another_scheme) {
 BOOST_AUTO_TEST_CASE(another_way_to_write_it) {
   BOOST_TEST(output_of(on_server("leader", "cli/nobody", {"--scheme", "curator_latch"}), 3) ==
              "nobody is the master of cli/nobody\npath    " + shown_path("cli/nobody") + "\n");
-  program run(on_server("leader", "/leader"));
+  running_program run(on_server("leader", "/leader"));
   BOOST_TEST(run.exit_code() == 122);
   run.expect_error(
       "resource '/leader' begins with a slash: write 'leader', which is /elections/leader; for the path /leader set "
@@ -189,14 +189,15 @@ BOOST_AUTO_TEST_CASE(another_way_to_write_it) {
 }
 
 BOOST_AUTO_TEST_CASE(hosts_from_the_environment) {
-  program run({"leader", "--resource", "cli/nobody"}, {.environment = {{"ZKELECTION_HOSTS", shared_access().hosts()}}});
+  running_program run({"leader", "--resource", "cli/nobody"},
+                      {.environment = {{"ZKELECTION_HOSTS", shared_access().hosts()}}});
   BOOST_TEST(run.exit_code() == 3);
-  program url({"leader", "--resource", "cli/nobody", "--url", "zookeeper://" + shared_access().hosts()});
+  running_program url({"leader", "--resource", "cli/nobody", "--url", "zookeeper://" + shared_access().hosts()});
   BOOST_TEST(url.exit_code() == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_wild_name_does_no_harm) {
-  program run(worker("cli/wild", "red \x1b[31m \"quoted\" \\ \xff \xc3\xa4"));
+  running_program run(worker("cli/wild", "red \x1b[31m \"quoted\" \\ \xff \xc3\xa4"));
   run.expect_number("pid");
   const auto text = output_of(on_server("leader", "cli/wild"), 0);
   BOOST_TEST(text.starts_with("master  red \\x1b[31m \"quoted\" \\\\ \\xff \xc3\xa4\n"), text);
@@ -209,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_wild_name_does_no_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(the_command_has_no_connection_of_ours) {
-  program run(on_server("run", "cli/files", {"--", "ls", "-l", "/proc/self/fd"}));
+  running_program run(on_server("run", "cli/files", {"--", "ls", "-l", "/proc/self/fd"}));
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output().find("socket:") == std::string::npos, run.output());
@@ -218,10 +219,10 @@ BOOST_AUTO_TEST_CASE(the_command_has_no_connection_of_ours) {
 BOOST_AUTO_TEST_CASE(nobody_answers) {
   const port_lease lease;
   const auto nowhere = fmt::format("127.0.0.1:{}", lease.port());
-  program run(on_server("run", "r", {"--connect-timeout", "500ms", "--", "true"}, nowhere));
+  running_program run(on_server("run", "r", {"--connect-timeout", "500ms", "--", "true"}, nowhere));
   BOOST_TEST(run.exit_code() == 123);
   run.expect_error(nowhere);
-  program leader(on_server("leader", "r", {"--timeout", "500ms"}, nowhere));
+  running_program leader(on_server("leader", "r", {"--timeout", "500ms"}, nowhere));
   BOOST_TEST(leader.exit_code() == 123);
   leader.drain();
   BOOST_TEST(leader.errors().find(nowhere) != std::string::npos, leader.errors());
@@ -233,7 +234,7 @@ BOOST_AUTO_TEST_CASE(refused) {
   for (const auto* action : {"run", "leader"}) {
     auto arguments = on_server(action, "r", {}, chroot);
     if (arguments[0] == "run") arguments.insert(arguments.end(), {"--", "true"});
-    program run(arguments);
+    running_program run(arguments);
     BOOST_TEST(run.exit_code() == 123);
     run.expect_error("the chroot does not exist");
   }
@@ -247,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_password_from_a_file) {
   std::ofstream(name) << "digest:user:password\n";
   BOOST_TEST(output_of(on_server("run", "cli/auth", {"--auth-file", name, "--", "echo", "elected"}), 0) == "elected\n");
   std::ofstream(name) << "no such scheme:password\n";
-  program run(on_server("run", "cli/auth", {"--auth-file", name, "--", "true"}));
+  running_program run(on_server("run", "cli/auth", {"--auth-file", name, "--", "true"}));
   BOOST_TEST(run.exit_code() == 123);
   run.drain();
   BOOST_TEST(run.errors().find("password") == std::string::npos, run.errors());

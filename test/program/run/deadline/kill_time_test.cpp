@@ -8,7 +8,7 @@
 #include <ostream>
 #include <thread>
 
-namespace zkelection::cli {
+namespace zkelection::program {
 
 std::ostream& operator<<(std::ostream& out, kill_time::deed what) {
   switch (what) {
@@ -19,12 +19,12 @@ std::ostream& operator<<(std::ostream& out, kill_time::deed what) {
   return out;
 }
 
-}  // namespace zkelection::cli
+}  // namespace zkelection::program
 
 namespace zkelection::test {
 
 using namespace std::chrono_literals;
-using cli::kill_time;
+using program::kill_time;
 using deed = kill_time::deed;
 
 namespace {

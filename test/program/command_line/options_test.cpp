@@ -16,15 +16,15 @@ namespace zkelection::test {
 
 namespace {
 
-cli::options parsed_words(std::vector<const char*> words) {
+program::options parsed_words(std::vector<const char*> words) {
   words.insert(words.begin(), "zkelection");
-  return cli::parse_options(static_cast<int>(words.size()), words.data());
+  return program::parse_options(static_cast<int>(words.size()), words.data());
 }
 
 std::string complaint(const std::vector<const char*>& words) {
   try {
     parsed_words(words);
-  } catch (const cli::usage_error& error) {
+  } catch (const program::usage_error& error) {
     return error.what();
   }
   return "nothing";
@@ -57,9 +57,9 @@ class exported {
 BOOST_AUTO_TEST_SUITE(table_of_commands)
 
 BOOST_AUTO_TEST_CASE(has_no_action_option_or_name_twice) {
-  std::set<cli::action> actions;
+  std::set<program::action> actions;
   std::set<std::string_view> names;
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : program::commands()) {
     BOOST_TEST(actions.insert(command.action).second, command.name);
     BOOST_TEST(names.insert(command.name).second, command.name);
     std::set<std::string_view> options;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(has_no_action_option_or_name_twice) {
 
 /// An option that is a setting must name a parameter that URLs have.
 BOOST_AUTO_TEST_CASE(names_only_parameters_that_there_are) {
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : program::commands()) {
     for (const auto& option : command.options) {
       if (*option.parameter == 0) continue;
       session_config config;
@@ -150,10 +150,10 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(verbosity)
 
 BOOST_AUTO_TEST_CASE(is_counted_and_takes_no_value) {
-  BOOST_TEST((parsed_words({"check", "--hosts", "h"}).verbosity == cli::log_level::always));
-  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-v"}).verbosity == cli::log_level::info));
-  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv"}).verbosity == cli::log_level::debug));
-  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv", "-v"}).verbosity == cli::log_level::debug));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h"}).verbosity == program::log_level::always));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-v"}).verbosity == program::log_level::info));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv"}).verbosity == program::log_level::debug));
+  BOOST_TEST((parsed_words({"check", "--hosts", "h", "-vv", "-v"}).verbosity == program::log_level::debug));
   BOOST_TEST(complaint({"check", "-vv", "--hosts", "h"}) == "nothing");
   BOOST_TEST(complaint({"check", "--verbose=false", "--hosts", "h"}) == "verbose was given a disallowed flag override");
 }

@@ -1,5 +1,5 @@
 // `zkelection check` on a real server and on none.
-#include "../program.hpp"
+#include "support/running_program.hpp"
 
 #include "support/foreign_ensemble.hpp"
 #include "support/port_lease.hpp"
@@ -21,7 +21,7 @@ struct outcome {
 
 outcome check(std::vector<std::string> options) {
   options.insert(options.begin(), "check");
-  program run(std::move(options));
+  running_program run(std::move(options));
   const int code = run.exit_code();
   run.drain();
   return {code, run.output(), run.errors()};

@@ -8,7 +8,7 @@
 namespace zkelection::test {
 
 using namespace std::chrono_literals;
-using cli::plan_loss;
+using program::plan_loss;
 
 BOOST_AUTO_TEST_SUITE(loss_plan)
 
@@ -56,19 +56,19 @@ BOOST_AUTO_TEST_CASE(a_lease_without_time_to_spare_leaves_no_grace) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lease_that_leaves_no_time_for_a_command) {
-  BOOST_TEST(!cli::problem_with_lease(100ms, 26ms));
+  BOOST_TEST(!program::problem_with_lease(100ms, 26ms));
   BOOST_TEST(
-      cli::problem_with_lease(100ms, 27ms).value_or("") ==
+      program::problem_with_lease(100ms, 27ms).value_or("") ==
       "a session timeout of 100 ms with a --max-tick of 27 ms leaves no time for a command: a mastership may "
       "begin with a lease of 40 ms, and the command must be killed 50 ms before its end; set --session-timeout to "
       "101 ms or more, or --max-tick to the servers' real tick");
-  BOOST_TEST(!cli::problem_with_lease(101ms, 27ms));
+  BOOST_TEST(!program::problem_with_lease(101ms, 27ms));
 }
 
 /// What the library refuses need not be refused here, and this hardly goes beyond it.
 BOOST_AUTO_TEST_CASE(a_session_of_a_second_or_more_has_time_if_its_lease_lasts) {
-  for (const auto session : {1s, 2s, 4s, 10s, 60s}) BOOST_TEST(!cli::problem_with_lease(session, session));
-  BOOST_TEST(cli::problem_with_lease(1s, 2s).has_value());
+  for (const auto session : {1s, 2s, 4s, 10s, 60s}) BOOST_TEST(!program::problem_with_lease(session, session));
+  BOOST_TEST(program::problem_with_lease(1s, 2s).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

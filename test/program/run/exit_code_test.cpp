@@ -1,5 +1,5 @@
 // What `run` makes of the command's end, and of orders that it cannot carry out.
-#include "program.hpp"
+#include "support/running_program.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(exit_codes)
 
 BOOST_AUTO_TEST_CASE(the_commands_own) {
   for (const int code : {0, 1, 7, 255}) {
-    program run(run_script("exit " + std::to_string(code)));
+    running_program run(run_script("exit " + std::to_string(code)));
     BOOST_TEST(run.exit_code() == code);
     BOOST_TEST(run.errors() == "");
   }
@@ -24,13 +24,14 @@ BOOST_AUTO_TEST_CASE(the_commands_own) {
 
 BOOST_AUTO_TEST_CASE(a_signal_counts_from_128) {
   for (const int number : {SIGKILL, SIGTERM, SIGSEGV}) {
-    program run(run_script("kill -" + std::to_string(number) + " $$"));
+    running_program run(run_script("kill -" + std::to_string(number) + " $$"));
     BOOST_TEST(run.exit_code() == 128 + number);
   }
 }
 
 BOOST_AUTO_TEST_CASE(arguments_reach_the_command_as_they_are) {
-  program run({"run", "--url", "noop:", "--resource", "r", "--", "printf", "%s|", "--help", "--", "", "a b", "-v"});
+  running_program run(
+      {"run", "--url", "noop:", "--resource", "r", "--", "printf", "%s|", "--help", "--", "", "a b", "-v"});
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output() == "--help|--||a b|-v|");
@@ -39,7 +40,7 @@ BOOST_AUTO_TEST_CASE(arguments_reach_the_command_as_they_are) {
 BOOST_AUTO_TEST_CASE(the_commands_environment) {
   start_options options;
   options.environment = {{"ZKELECTION_TOKEN", "old"}, {"KEPT", "yes"}};
-  program run({"run", "--url", "noop:", "--resource", "logs/17", "--", "env"}, options);
+  running_program run({"run", "--url", "noop:", "--resource", "logs/17", "--", "env"}, options);
   BOOST_TEST(run.exit_code() == 0);
   run.drain();
   BOOST_TEST(run.output().find("ZKELECTION_RESOURCE=logs/17\n") != std::string::npos);
@@ -51,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_commands_environment) {
 
 BOOST_AUTO_TEST_CASE(no_such_command) {
   for (const char* name : {"no-such-command", "/no/such/command", ""}) {
-    program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+    running_program run({"run", "--url", "noop:", "--resource", "r", "--", name});
     BOOST_TEST(run.exit_code() == 127);
     run.drain();
     BOOST_TEST(run.errors() == "zkelection: cannot run " + std::string(name) + ": not found\n");
@@ -61,18 +62,18 @@ BOOST_AUTO_TEST_CASE(no_such_command) {
 /// Whoever exports credentials has given none to those that take none.
 BOOST_AUTO_TEST_CASE(credentials_of_the_environment_are_for_zookeeper) {
   const start_options credentials{.environment = {{"ZKELECTION_AUTH", "nonsense"}}};
-  program run({"run", "--url", "noop:", "--resource", "r", "--", "true"}, credentials);
+  running_program run({"run", "--url", "noop:", "--resource", "r", "--", "true"}, credentials);
   BOOST_TEST(run.exit_code() == 0);
-  program check({"check", "--hosts", "127.0.0.1:1", "--timeout", "500ms"}, credentials);
+  running_program check({"check", "--hosts", "127.0.0.1:1", "--timeout", "500ms"}, credentials);
   BOOST_TEST(check.exit_code() == 123);
-  program leader({"leader", "--hosts", "127.0.0.1:1", "--resource", "r"}, credentials);
+  running_program leader({"leader", "--hosts", "127.0.0.1:1", "--resource", "r"}, credentials);
   BOOST_TEST(leader.exit_code() == 122);
   leader.expect_error("ZKELECTION_AUTH");
 }
 
 BOOST_AUTO_TEST_CASE(command_is_not_executable) {
   for (const char* name : {"/etc/passwd", "/etc"}) {
-    program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+    running_program run({"run", "--url", "noop:", "--resource", "r", "--", name});
     BOOST_TEST(run.exit_code() == 126);
     run.expect_error(name);
   }
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(command_that_the_kernel_refuses) {
   BOOST_REQUIRE_EQUAL(::write(fd, "#!/no/such/interpreter\n", 23), 23);
   ::fchmod(fd, 0700);
   ::close(fd);
-  program run({"run", "--url", "noop:", "--resource", "r", "--", name});
+  running_program run({"run", "--url", "noop:", "--resource", "r", "--", name});
   BOOST_TEST(run.exit_code() == 127);
   run.expect_error(std::string("cannot run ") + name + ": No such file or directory");
   ::unlink(name);
@@ -143,7 +144,7 @@ const std::vector<bad_usage> bad_usages{
 };
 
 BOOST_DATA_TEST_CASE(usage, bad_usages) {
-  program run(sample.arguments);
+  running_program run(sample.arguments);
   BOOST_TEST(run.exit_code() == 122);
   run.drain();
   BOOST_TEST(run.errors().find(sample.message) != std::string::npos, run.errors());
