@@ -103,7 +103,9 @@ class candidacy {
   void adopt(const std::vector<std::string>& found, actions& out);
   void take_place(const std::vector<std::string>& children, actions& out);
   void place_probed(answer how, std::string_view name, node_stat stat, actions& out);
-  void see_queue(const queue_ahead& queue, actions& out);
+  void join_queue(const queue_ahead& queue, actions& out);
+  void look_over_queue(const queue_ahead& queue, actions& out);
+  void wait_behind(const queue_ahead& queue, std::size_t watches);
   void advance(actions& out);
   void watched(answer how, std::string_view name, actions& out);
   void gone(std::string_view name, actions& out);

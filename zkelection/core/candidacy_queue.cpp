@@ -218,10 +218,8 @@ void candidacy::take_place(const std::vector<std::string>& children, actions& ou
   if (view->needs_czxids) unknown = view->rivals;
   if (foreigners_ == foreigners::end_await) unknown.insert(unknown.end(), view->foreign.begin(), view->foreign.end());
   unprobed_ = unknown.size();
-  if (unprobed_ == 0) {
-    see_queue(view->ahead, out);
-    return;
-  }
+  if (unprobed_ == 0)
+    return phase_ == phase::waiting ? look_over_queue(view->ahead, out) : join_queue(view->ahead, out);
   if (phase_ == phase::waiting) enter(phase::enrolling);
   ++round_;  // answers about nodes that we watched do not count among these
   found_ahead_ = view->needs_czxids ? queue_ahead() : std::move(view->ahead);
@@ -246,7 +244,7 @@ void candidacy::place_probed(answer how, std::string_view name, node_stat stat, 
   } else if (how == answer::ok && stat.czxid < czxid_) {
     found_ahead_.add(stat.czxid, name);
   }
-  if (--unprobed_ == 0) see_queue(found_ahead_, out);
+  if (--unprobed_ == 0) join_queue(found_ahead_, out);
 }
 
 actions candidacy::probed(answer how, std::string_view name, node_stat stat, round_number round) {
@@ -284,28 +282,38 @@ actions candidacy::probed(answer how, std::string_view name, node_stat stat, rou
 }
 
 /// Protocol 4: reads our own node with a watch, then the two nearest before us with watches. If there are none, we are
-/// master at once. The end of the second tells us in time that we are next. Each watch costs requests, because a node's
-/// end wakes all that watch it. So in a long queue a candidate that has looked again watches the nearest alone. A
-/// node that is never deleted ends up first in line, so one look when we join shows it to the election.
-void candidacy::see_queue(const queue_ahead& queue, actions& out) {
+/// master at once. The end of the second tells us in time that we are next. A node that is never deleted ends up first
+/// in line, so one look when we join shows it to the election.
+void candidacy::join_queue(const queue_ahead& queue, actions& out) {
+  BOOST_ASSERT(mine_.size() == 1);
+  enter(phase::waiting);
+  wait_behind(queue, queue_ahead::names_kept);
+  own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
+  out.push_back(ask::read{mine_.front(), round_});
+  for (const auto& name : ahead_) out.push_back(ask::read{name, round_});
+  if (more_ahead_) out.push_back(ask::probe{queue.first().name, false, round_});
+  advance(out);
+}
+
+/// Some of those before us have gone while we wait. Each watch costs requests, because a node's end wakes all that
+/// watch it. So in a long queue a candidate that has looked again watches the nearest alone.
+void candidacy::look_over_queue(const queue_ahead& queue, actions& out) {
   BOOST_ASSERT(mine_.size() == 1);
   constexpr std::size_t few = 3;
-  const bool joins = phase_ == phase::enrolling;
-  const auto watched = joins ? std::vector<std::string>() : std::move(ahead_);
+  const auto watched = ahead_;
+  wait_behind(queue, queue.size() <= few ? queue_ahead::names_kept : 1);
+  for (const auto& name : ahead_)
+    if (std::ranges::find(watched, name) == watched.end()) out.push_back(ask::read{name, round_});
+  advance(out);
+}
+
+/// The nearest before us are those that we watch from now on.
+void candidacy::wait_behind(const queue_ahead& queue, std::size_t watches) {
   ahead_.clear();
   looking_ = false;
   for (const auto& [place, name] : queue.nearest())
-    if (ahead_.empty() || joins || queue.size() <= few) ahead_.push_back(name);
+    if (ahead_.size() < watches) ahead_.push_back(name);
   more_ahead_ = queue.size() > ahead_.size();
-  if (joins) {
-    enter(phase::waiting);
-    own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
-    out.push_back(ask::read{mine_.front(), round_});
-  }
-  for (const auto& name : ahead_)
-    if (std::ranges::find(watched, name) == watched.end()) out.push_back(ask::read{name, round_});
-  if (joins && more_ahead_) out.push_back(ask::probe{queue.first().name, false, round_});
-  advance(out);
 }
 
 /// Protocol 6: the last one before me is gone, and my own node was seen on this connection: master, with no further
