@@ -137,9 +137,9 @@ actions candidacy::suspended(disconnection how) {
       if (std::exchange(asked_, false) && how == disconnection::closed && ++losses_ == 3)
         fail(errc::request_keeps_being_lost, out);
       break;
-    case phase::waiting: own_checked_ = false; break;
+    case phase::waiting: own_seen_ = false; break;
     case phase::master:
-      own_checked_ = false;
+      own_seen_ = false;
       // Protocol 7: a master stays one until its lease ends, unless it is told otherwise.
       if (on_disconnect_ == policy::end_at_once) end_mastership(end_reason::disconnected, out);
       break;
@@ -322,7 +322,7 @@ void candidacy::resume(actions& out) {
     case phase::master:
       // Protocol 6: own node first, then those before us, on this very connection; the server may lag behind what we
       // have seen.
-      if (phase_ == phase::waiting || !own_checked_) out.push_back(ask::sync{round_});
+      if (phase_ == phase::waiting || !own_seen_) out.push_back(ask::sync{round_});
       out.push_back(ask::read{mine_.front(), round_});
       if (looking_) {
         ahead_.clear();  // nobody is watched until the listing is there

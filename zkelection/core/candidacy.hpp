@@ -163,7 +163,7 @@ class candidacy {
   bool looking_ = false;            ///< while waiting: a listing is due that shows which nodes are left before us
   queue_ahead found_ahead_;         ///< before we join: the nodes before us, as far as answers show
   std::size_t unprobed_ = 0;        ///< before we join: outstanding answers about foreigners and rivals
-  bool own_checked_ = false;        ///< our node was seen, and its watch set, on this connection
+  bool own_seen_ = false;           ///< our node was seen, and its watch set, on this connection
 
   // Patience.
   bool asked_ = false;  ///< while enrolling: a request is outstanding
@@ -183,7 +183,7 @@ void candidacy::describe(Sink& sink) const {
   sink.value(phase_);
   sink.session(session_);
   if (phase_ == phase::idle) return;
-  for (const auto flag : {creating_, unsure_, in_queue && own_checked_, phase_ == phase::enrolling && asked_})
+  for (const auto flag : {creating_, unsure_, in_queue && own_seen_, phase_ == phase::enrolling && asked_})
     sink.value(flag);
   sink.uuid(uuid_);
   sink.value(mine_.size());

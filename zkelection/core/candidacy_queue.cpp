@@ -288,7 +288,7 @@ void candidacy::join_queue(const queue_ahead& queue, actions& out) {
   BOOST_ASSERT(mine_.size() == 1);
   enter(phase::waiting);
   wait_behind(queue, queue_ahead::names_kept);
-  own_checked_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
+  own_seen_ = ahead_.empty();  // the listing has just shown it, and the read is on its way
   out.push_back(ask::read{mine_.front(), round_});
   for (const auto& name : ahead_) out.push_back(ask::read{name, round_});
   if (more_ahead_) out.push_back(ask::probe{queue.first().name, false, round_});
@@ -319,7 +319,7 @@ void candidacy::wait_behind(const queue_ahead& queue, std::size_t watches) {
 /// Protocol 6: the last one before me is gone, and my own node was seen on this connection: master, with no further
 /// round trip if the lease holds.
 void candidacy::advance(actions& out) {
-  if (is_first() && own_checked_) out.push_back(ask::lease{});
+  if (is_first() && own_seen_) out.push_back(ask::lease{});
 }
 
 /// Zxids only grow. A token fell if the data comes from an older copy or another ensemble. A store that checks tokens
@@ -327,7 +327,7 @@ void candidacy::advance(actions& out) {
 actions candidacy::lease_held(std::uint64_t given_out) {
   BOOST_ASSERT(is_consistent());
   actions out;
-  if (!is_first() || !own_checked_) return out;
+  if (!is_first() || !own_seen_) return out;
   if (czxid_ < given_out) {
     out.push_back(tell::data_went_back{czxid_, given_out});
     fail(errc::data_went_back, out);
@@ -371,7 +371,7 @@ void candidacy::watched(answer how, std::string_view name, actions& out) {
       pauses_ = 0;
       if (!own) break;
       vanished_ = 0;
-      if (!std::exchange(own_checked_, true)) advance(out);
+      if (!std::exchange(own_seen_, true)) advance(out);
       break;
     case outcome::gone:
       if (own) {
