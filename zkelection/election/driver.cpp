@@ -60,22 +60,42 @@ void driver::await(std::uint64_t ticket, std::optional<milliseconds> limit) {
     awaits_->complete(ticket, errc::already_awaiting);
     return;
   }
-  // The lease may have ended although the session's timer is late and has not rung.
-  if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
+  notice_late_lapse();
   await_limit_.reset();  // of an await that was cancelled
   await_ticket_ = ticket;
-  const bool is_master = candidacy_.current_phase() == core::candidacy::phase::master;
-  if (const auto why = client_->unfitness(); why && !is_master && !candidacy_.closed()) {
-    why_gave_up_ = why;
-    carry_out(core::tell::await_done{why->code});
-    why_gave_up_.reset();
-    return;
-  }
+  if (const auto why = unfitness()) return await_in_vain(*why);
   apply(candidacy_.await());
   if (!candidacy_.awaiting()) return;
-  if (limit)
-    await_limit_ = client_->after(std::clamp(*limit, milliseconds(0), milliseconds(longest_limit)),
-                                  [this, limit = *limit] { await_timed_out(limit); });
+  limit_await(limit);
+  limit_first_connect();
+}
+
+/// The lease may have ended although the session's timer is late and has not rung.
+void driver::notice_late_lapse() {
+  if (lease_ && lease_->remaining().count() <= 0) on_lease_lapsed();
+}
+
+/// Why a candidate that enrols now cannot become master. A master is one already.
+std::optional<failure> driver::unfitness() const {
+  const bool is_master = candidacy_.current_phase() == core::candidacy::phase::master;
+  return is_master || candidacy_.closed() ? std::nullopt : client_->unfitness();
+}
+
+/// Ends the await before it enrols.
+void driver::await_in_vain(const failure& why) {
+  why_gave_up_ = why;
+  carry_out(core::tell::await_done{why.code});
+  why_gave_up_.reset();
+}
+
+void driver::limit_await(std::optional<milliseconds> limit) {
+  if (!limit) return;
+  await_limit_ = client_->after(std::clamp(*limit, milliseconds(0), milliseconds(longest_limit)),
+                                [this, limit = *limit] { await_timed_out(limit); });
+}
+
+/// Once it has served a request, the ensemble may take as long as it likes.
+void driver::limit_first_connect() {
   if (client_->ever_served() || settings_.first_connect_timeout.count() == 0) return;
   first_connect_ = client_->after(settings_.first_connect_timeout, [this] {
     if (!client_->ever_served()) give_up(client_->last_failure());

@@ -67,6 +67,11 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void on_closed(bool confirmed) override;
 
   void await(std::uint64_t ticket, std::optional<std::chrono::milliseconds> limit);
+  void notice_late_lapse();
+  std::optional<failure> unfitness() const;
+  void await_in_vain(const failure& why);
+  void limit_await(std::optional<std::chrono::milliseconds> limit);
+  void limit_first_connect();
   void await_timed_out(std::chrono::milliseconds limit);
   void resign(std::uint64_t ticket);
   void close();
