@@ -1,3 +1,4 @@
+// The operations of an election, and what its session says.
 #include "zkelection/election/driver.hpp"
 
 #include <fmt/format.h>
@@ -6,8 +7,6 @@
 #include <boost/assert.hpp>
 #include <zkelection/duration.hpp>
 
-#include "zkelection/core/growing_pause.hpp"
-#include "zkelection/core/parents.hpp"
 #include "zkelection/election/explain.hpp"
 #include "zkelection/election/schemes.hpp"
 
@@ -231,11 +230,6 @@ void driver::apply(core::actions actions) {
   dispatcher_.dispatch(std::move(actions), candidacy_, *this);
 }
 
-template <class Request>
-void driver::answered(const Request& request, const core::reply& reply) {
-  apply(core::hand_over(candidacy_, request, reply));
-}
-
 void driver::start_checking(const std::string& name) { client_->start_checking(node_path(name), weak_from_this()); }
 void driver::stop_checking(const std::string& name) { client_->stop_checking(node_path(name)); }
 
@@ -243,204 +237,6 @@ void driver::all_is_carried_out() {
   if (!candidacy_.own_node() && candidacy_.current_phase() != core::candidacy::phase::withdrawing) report_place({});
   if (candidacy_.current_phase() != core::candidacy::phase::waiting) left_over_watch_->stop();
   if (candidacy_.finished() && !finished_) finish();
-}
-
-/// Empty: our node is in the queue no longer.
-void driver::report_place(std::string now) {
-  if (now == place_) return;
-  const auto before = std::exchange(place_, std::move(now));
-  const auto tell = [this](event_kind kind, const std::string& path, std::string_view words) {
-    report({.kind = kind, .path = path, .text = fmt::format("{}: {}", path, words)});
-  };
-  if (!before.empty()) tell(event_kind::withdrawn, shown(before), "our node is in the queue no longer");
-  if (!place_.empty()) tell(event_kind::enrolled, shown(place_), "our node is in the queue");
-}
-
-void driver::note_refusal(core::answer how) {
-  if (core::classify(how) == core::outcome::refused) refusal_ = client_->last_answer();
-}
-
-void driver::look_at(std::string_view name, core::answer how, const core::node_stat& stat) {
-  if (candidacy_.waits_behind(name)) left_over_watch_->looked_at(name, how, stat);
-}
-
-void driver::carry_out(const core::ask::create& request) {
-  own_path_ = node_path(request.name_prefix);  // its answer, and the rest of the name, may be lost
-  client_->create(node_path(request.name_prefix), settings_.candidate_id, seam::node_kind::ephemeral_sequential,
-                  [self = shared_from_this(), request](core::answer how, std::string_view path, core::node_stat stat) {
-                    if (how == core::answer::ok) self->own_path_ = path;
-                    self->note_refusal(how);
-                    self->answered(request, {how, path, stat});
-                  });
-}
-
-void driver::carry_out(const core::ask::make_parents& request) {
-  const auto paths = core::path_and_parents(settings_.path);
-  auto answers = std::make_shared<std::vector<core::answer>>();
-  for (const auto& path : paths) {
-    client_->create(path, {}, seam::node_kind::container,
-                    [self = shared_from_this(), answers, count = paths.size(), request](core::answer how, auto, auto) {
-                      self->note_refusal(how);
-                      answers->push_back(how);
-                      if (answers->size() == count) self->answered(request, {core::judge_parents(*answers)});
-                    });
-  }
-}
-
-void driver::carry_out(const core::ask::sync& request) {
-  client_->sync(settings_.path,
-                [self = shared_from_this(), request](core::answer how) { self->answered(request, {how}); });
-}
-
-void driver::carry_out(const core::ask::list& request) {
-  client_->list(settings_.path, [self = shared_from_this(), request](core::answer how, const auto& children) {
-    self->answered(request, {how, {}, {}, children});
-  });
-}
-
-void driver::carry_out(const core::ask::read& request) {
-  client_->read(node_path(request.name), weak_from_this(),
-                [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
-                  self->answered(request, {how, {}, info.stat});
-                  self->look_at(request.name, how, info.stat);
-                });
-}
-
-void driver::carry_out(const core::ask::probe& request) {
-  client_->probe(node_path(request.name),
-                 request.watch ? seam::client::watcher(weak_from_this()) : seam::client::watcher(),
-                 [self = shared_from_this(), request](core::answer how, const seam::node_info& info) {
-                   self->answered(request, {how, {}, info.stat});
-                   self->look_at(request.name, how, info.stat);
-                 });
-}
-
-void driver::carry_out(const core::ask::drop_watch& request) {
-  client_->drop_watch(node_path(request.name), weak_from_this());
-}
-
-void driver::carry_out(const core::ask::erase& request) {
-  own_path_ = node_path(request.name);
-  client_->erase(own_path_, [self = shared_from_this(), request](core::answer how) { self->answered(request, {how}); });
-}
-
-void driver::carry_out(const core::ask::lease&) {
-  if (const auto lease = client_->held_lease()) on_lease_granted(lease);
-}
-
-void driver::carry_out(const core::ask::pause& request) {
-  pause_ = client_->after(core::spread(request.length, client_->random()),
-                          [this, round = request.round] { apply(candidacy_.pause_over(round)); });
-}
-
-void driver::carry_out(const core::tell::mastership_begins& message) {
-  tokens_->add(settings_.path, message.fencing_token);
-  {
-    const std::scoped_lock lock(mutex_);
-    master_.emplace(executor_, message.fencing_token, message.node, lease_);
-  }
-  report({.kind = event_kind::mastership_begun,
-          .path = shown_path(),
-          .token = message.fencing_token,
-          .text = fmt::format("{}: master, fencing token {}", shown_path(), message.fencing_token)});
-  if (settings_.allow_foreign_candidates) return;
-  foreign_watch_->start([this](const std::string& node) { report_foreigners(node); });
-}
-
-void driver::report_left_over(const std::string& node) {
-  const auto path = shown(node_path(node));
-  report({.kind = event_kind::left_over_node,
-          .level = event_level::warning,
-          .path = path,
-          .text = explain_left_over(path)});
-}
-
-void driver::report_foreigners(const std::string& node) {
-  report({.kind = event_kind::foreign_candidates,
-          .level = event_level::error,
-          .path = shown(node_path(node)),
-          .text = explain_foreign(shown_path(), node, settings_.scheme)});
-}
-
-void driver::carry_out(const core::tell::mastership_ends& message) {
-  std::unique_lock lock(mutex_);
-  const auto ended = std::exchange(master_, std::nullopt);
-  lock.unlock();
-  BOOST_ASSERT(ended);  // it began
-  const auto token = ended->fencing_token();
-  ended->end(message.reason);
-  foreign_watch_->stop();
-  const bool as_wished = message.reason == end_reason::resigned || message.reason == end_reason::closed;
-  report({.kind = event_kind::mastership_ended,
-          .level = as_wished ? event_level::info : event_level::warning,
-          .path = shown_path(),
-          .token = token,
-          .reason = std::string(to_string(message.reason)),
-          .text = fmt::format("{}: no longer master: {}", shown_path(), to_string(message.reason))});
-}
-
-void driver::carry_out(const core::tell::await_done& message) {
-  await_limit_.reset();
-  first_connect_.reset();
-  remember(message.error);
-  awaits_->complete(await_ticket_, message.error);
-}
-
-void driver::carry_out(const core::tell::resign_done& message) {
-  remember(message.error);
-  for (const auto ticket : std::exchange(resign_tickets_, {})) resigns_->complete(ticket, message.error);
-}
-
-void driver::carry_out(const core::tell::close_done& message) {
-  close_limit_.reset();
-  remember(message.error);
-  closes_->complete_all(message.error);
-}
-
-void driver::carry_out(const core::tell::foreign_candidate& message) {
-  if (!message.ephemeral) {
-    report({.kind = event_kind::foreign_left_over,
-            .level = event_level::warning,
-            .path = shown(node_path(message.node)),
-            .text = explain_foreign_left_over(shown_path(), message.node, settings_.scheme)});
-    return;
-  }
-  foreign_node_ = message.node;
-  report_foreigners(message.node);
-}
-
-void driver::carry_out(const core::tell::data_went_back& message) {
-  fallen_token_ = fmt::format(": fencing token {} after {}", message.token, message.given_out);
-  report({.kind = event_kind::data_went_back,
-          .level = event_level::error,
-          .path = shown_path(),
-          .token = message.token,
-          .text = explanation(errc::data_went_back)});
-}
-
-/// Some trouble passes in a moment, as after a session has moved to another server. We warn of it only if it does not.
-void driver::carry_out(const core::tell::trouble& message) {
-  if (message.how == core::answer::quota_exceeded) return carry_out(core::tell::warning{errc::quota_exceeded});
-  const bool vanished = message.how == core::answer::no_node;
-  const auto answer = vanished ? std::string() : client_->last_answer();
-  const auto text = fmt::format("{}: {}; we go on trying", shown_path(),
-                                vanished ? "our node was gone again" : "the ensemble answers " + answer);
-  const bool may_pass = core::classify(message.how) == core::outcome::unsure && message.attempt <= 3;
-  if (!may_pass) remember(text);
-  report({.kind = vanished ? event_kind::node_vanished : event_kind::request_failed,
-          .level = may_pass ? event_level::info : event_level::warning,
-          .path = shown_path(),
-          .reason = answer,
-          .text = text});
-}
-
-void driver::carry_out(const core::tell::warning& message) {
-  remember(message.what);
-  const bool denied = message.what == errc::withdrawal_denied;
-  report({.kind = denied ? event_kind::withdrawal_denied : event_kind::quota_exceeded,
-          .level = event_level::error,
-          .path = denied ? shown(own_path_) : shown_path(),
-          .text = explanation(message.what)});
 }
 
 }  // namespace zkelection::detail

@@ -66,6 +66,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void on_closing() override;
   void on_closed(bool confirmed) override;
 
+  // driver.cpp
   void await(std::uint64_t ticket, std::optional<std::chrono::milliseconds> limit);
   void notice_late_lapse();
   std::optional<failure> unfitness() const;
@@ -76,11 +77,19 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void resign(std::uint64_t ticket);
   void close();
   void give_up(const failure& why);
+  void finish();
 
   friend core::dispatcher;
   void apply(core::actions actions);
+  void start_checking(const std::string& name);
+  void stop_checking(const std::string& name);
+  void all_is_carried_out();
+
+  // driver_requests.cpp
   template <class Request>
   void answered(const Request& request, const core::reply& reply);
+  void note_refusal(core::answer how);
+  void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
   void carry_out(const core::ask::create& request);
   void carry_out(const core::ask::make_parents& request);
   void carry_out(const core::ask::sync& request);
@@ -91,6 +100,8 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::ask::erase& request);
   void carry_out(const core::ask::lease& request);
   void carry_out(const core::ask::pause& request);
+
+  // driver_messages.cpp
   void carry_out(const core::tell::mastership_begins& message);
   void carry_out(const core::tell::mastership_ends& message);
   void carry_out(const core::tell::await_done& message);
@@ -100,15 +111,9 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   void carry_out(const core::tell::data_went_back& message);
   void carry_out(const core::tell::trouble& message);
   void carry_out(const core::tell::warning& message);
-  void start_checking(const std::string& name);
-  void stop_checking(const std::string& name);
-  void all_is_carried_out();
   void report_place(std::string now);
   void report_left_over(const std::string& node);
   void report_foreigners(const std::string& node);
-  void note_refusal(core::answer how);
-  void look_at(std::string_view name, core::answer how, const core::node_stat& stat);
-  void finish();
 
   std::string shown(std::string_view path) const { return core::path_on_servers(settings_.chroot, path); }
   std::string shown_path() const { return shown(settings_.path); }
