@@ -92,15 +92,15 @@ error_code factory_state::make(std::string resource, std::unique_ptr<election>& 
   auto path = core::resource_path(config_->root, resource);
   const auto cost = core::session_budget::cost(path);
   auto chosen = carrier_for(cost);
-  election_settings settings{std::move(resource),
-                             std::move(path),
-                             chroot_,
-                             config_->candidate_id,
-                             config_->scheme,
-                             config_->allow_foreign_candidates,
-                             to_policy(config_->on_disconnect),
-                             config_->first_connect_timeout,
-                             config_->close_timeout};
+  election_settings settings{.resource = std::move(resource),
+                             .path = std::move(path),
+                             .chroot = chroot_,
+                             .candidate_id = config_->candidate_id,
+                             .scheme = config_->scheme,
+                             .allow_foreign_candidates = config_->allow_foreign_candidates,
+                             .on_disconnect = to_policy(config_->on_disconnect),
+                             .first_connect_timeout = config_->first_connect_timeout,
+                             .close_timeout = config_->close_timeout};
   auto made_driver = std::make_shared<driver>(chosen->session, std::move(settings), report_, tokens_, random_uuid_(),
                                               [chosen, cost] { chosen->budget.release(cost); });
   made_driver->open();

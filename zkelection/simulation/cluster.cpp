@@ -51,9 +51,9 @@ cluster::admission cluster::admit(client_id who, std::size_t server, std::int64_
                                   std::chrono::nanoseconds session_timeout, std::weak_ptr<link_end> end) {
   const auto id = ++last_link_;
   ensemble_.connect(id, session, server);
-  places_.insert_or_assign(session, place{who, server});
-  links_.emplace(id, link_state{who, server, session, std::move(end), false, false, {}, {}});
-  return {id, session, session_timeout};
+  places_.insert_or_assign(session, place{.who = who, .server = server});
+  links_.emplace(id, link_state{.who = who, .server = server, .session = session, .end = std::move(end)});
+  return {.link = id, .session = session, .session_timeout = session_timeout};
 }
 
 void cluster::submit(core::instant now, link_id id, simulation::any_request what) {

@@ -110,8 +110,8 @@ class cluster {
     bool ends_session = false;
     bool ended = false;  ///< which a client that is cut off has yet to hear
     // While the client is cut off, as in the buffers of both kernels.
-    std::deque<simulation::any_request> unsent;
-    std::deque<simulation::message> undelivered;
+    std::deque<simulation::any_request> unsent{};
+    std::deque<simulation::message> undelivered{};
   };
 
   /// Who has the session and at which server, even while there is no link.

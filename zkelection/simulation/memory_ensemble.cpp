@@ -185,7 +185,8 @@ void memory_ensemble::partition_server(std::string_view resource, std::size_t po
 void memory_ensemble::heal() { state_->servers().heal(state_->now()); }
 
 void memory_ensemble::refuse(std::string_view resource, refusals what) {
-  state_->servers().refuse(state_->now(), state_->make_node_of(resource), {what.create, what.read, what.erase});
+  state_->servers().refuse(state_->now(), state_->make_node_of(resource),
+                           {.create = what.create, .read = what.read, .erase = what.erase});
 }
 
 }  // namespace zkelection::testing

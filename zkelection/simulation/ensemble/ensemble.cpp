@@ -77,14 +77,14 @@ response ensemble::answer_read(connection_state& to, const any_request& what) {
   const auto& tree = tree_at(to.server);
   const auto look = [&](const std::string& path, bool watch, bool needs_right) -> response {
     const auto* node = tree.find(path);
-    if (node != nullptr && needs_right && node->refused.read) return {core::answer::no_permission, {}, {}, {}, {}};
+    if (node != nullptr && needs_right && node->refused.read) return {.how = core::answer::no_permission};
     if (watch && (node != nullptr || !needs_right)) to.watches.insert(path);
-    if (node == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
-    return {core::answer::ok, path, *node, {}, {}};
+    if (node == nullptr) return {.how = core::answer::no_node};
+    return {.path = path, .node = *node};
   };
   if (const auto* d = std::get_if<request::drop_watch>(&what)) {
     const bool was_there = to.watches.erase(d->path) > 0;
-    return {was_there ? core::answer::ok : core::answer::rejected, {}, {}, {}, {}};
+    return {.how = was_there ? core::answer::ok : core::answer::rejected};
   }
   if (const auto* r = std::get_if<request::read>(&what)) return look(r->path, r->watch, true);
   if (const auto* p = std::get_if<request::probe>(&what)) return look(p->path, p->watch, false);

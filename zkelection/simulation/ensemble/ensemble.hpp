@@ -22,9 +22,9 @@ namespace zkelection::simulation {
 /// The nodes after one transaction. Never changed once it is made, so servers that lag behind share it.
 struct version {
   std::uint64_t zxid = 0;
-  znode_tree tree;
-  std::vector<event> changes;                  ///< what watches may hear of
-  std::optional<std::int64_t> closed_session;  ///< whose nodes were deleted
+  znode_tree tree{};
+  std::vector<event> changes{};                  ///< what watches may hear of
+  std::optional<std::int64_t> closed_session{};  ///< whose nodes were deleted
 };
 
 /// A client's connection, as its server sees it.

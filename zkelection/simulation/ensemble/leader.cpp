@@ -49,7 +49,7 @@ void ensemble::carry_out_proposals(std::int64_t session) {
 }
 
 response ensemble::carry_out(std::int64_t session, const any_request& what) {
-  if (!is_open(session)) return {core::answer::session_expired, {}, {}, {}, {}};
+  if (!is_open(session)) return {.how = core::answer::session_expired};
   if (const auto* c = std::get_if<request::create>(&what)) return create(session, *c);
   if (const auto* e = std::get_if<request::erase>(&what)) return erase(*e);
   if (const auto* k = std::get_if<request::check>(&what)) return check(*k);
@@ -58,29 +58,32 @@ response ensemble::carry_out(std::int64_t session, const any_request& what) {
 
 response ensemble::create(std::int64_t session, const request::create& what) {
   const auto* parent = tree().find(parent_of(what.path));
-  if (parent == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
-  if (parent->refused.create) return {core::answer::no_permission, {}, {}, {}, {}};
-  if (parent->stat.owner != 0) return {core::answer::parent_is_ephemeral, {}, {}, {}, {}};
+  if (parent == nullptr) return {.how = core::answer::no_node};
+  if (parent->refused.create) return {.how = core::answer::no_permission};
+  if (parent->stat.owner != 0) return {.how = core::answer::parent_is_ephemeral};
   const bool sequential = what.kind == seam::node_kind::ephemeral_sequential;
   const auto path = sequential ? fmt::format("{}{:010d}", what.path, parent->children_created) : what.path;
-  if (tree().find(path) != nullptr) return {core::answer::node_exists, {}, {}, {}, {}};
+  if (tree().find(path) != nullptr) return {.how = core::answer::node_exists};
   auto next = next_version();
   count_child(next.tree, path);
-  znode node{{sequential ? session : 0, next.zxid}, what.data, clock_ms_, 0, !sequential, {}};
+  znode node{.stat = {.owner = sequential ? session : 0, .czxid = next.zxid},
+             .data = what.data,
+             .created_ms = clock_ms_,
+             .container = !sequential};
   next.tree.put(path, node);
   next.changes.push_back({path, core::node_change::changed});
   commit(std::move(next));
-  return {core::answer::ok, path, std::move(node), {}, {}};
+  return {.path = path, .node = std::move(node)};
 }
 
 /// Checks in a server's order: a client without the right learns nothing of the node.
 response ensemble::erase(const request::erase& what) {
-  if (what.path == "/") return {core::answer::rejected, {}, {}, {}, {}};
+  if (what.path == "/") return {.how = core::answer::rejected};
   const auto* parent = tree().find(parent_of(what.path));
-  if (parent == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
-  if (parent->refused.erase) return {core::answer::no_permission, {}, {}, {}, {}};
-  if (tree().find(what.path) == nullptr) return {core::answer::no_node, {}, {}, {}, {}};
-  if (tree().has_children(what.path)) return {core::answer::rejected, {}, {}, {}, {}};
+  if (parent == nullptr) return {.how = core::answer::no_node};
+  if (parent->refused.erase) return {.how = core::answer::no_permission};
+  if (tree().find(what.path) == nullptr) return {.how = core::answer::no_node};
+  if (tree().has_children(what.path)) return {.how = core::answer::rejected};
   remove(what.path);
   return {};
 }
@@ -140,7 +143,7 @@ void ensemble::reap() {
   while (const auto* path = empty_container(tree())) remove(std::string(*path));
 }
 
-version ensemble::next_version() const { return {history_->zxid + 1, history_->tree, {}, {}}; }
+version ensemble::next_version() const { return {.zxid = history_->zxid + 1, .tree = history_->tree}; }
 
 void ensemble::commit(version next) {
   history_ = std::make_shared<const version>(std::move(next));

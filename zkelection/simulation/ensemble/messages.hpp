@@ -72,10 +72,10 @@ inline bool is_for_leader(const any_request& what) {
 /// The answer to a connection's oldest request that has none yet.
 struct response {
   core::answer how = core::answer::ok;
-  std::string path;                   ///< of a created node
-  znode node;                         ///< of a created, read or probed one
-  std::vector<std::string> children;  ///< of a listed one
-  std::vector<core::answer> checks;   ///< up to the first that failed, like a `multi`'s
+  std::string path{};                   ///< of a created node
+  znode node{};                         ///< of a created, read or probed one
+  std::vector<std::string> children{};  ///< of a listed one
+  std::vector<core::answer> checks{};   ///< up to the first that failed, like a `multi`'s
   friend bool operator==(const response&, const response&) = default;
 };
 

@@ -22,12 +22,12 @@ struct refusals {
 };
 
 struct znode {
-  core::node_stat stat;
-  std::string data;
+  core::node_stat stat{};
+  std::string data{};
   std::int64_t created_ms = 0;        ///< since 1970
   std::int32_t children_created = 0;  ///< the next sequential child's number
   bool container = false;
-  refusals refused;
+  refusals refused{};
 
   friend bool operator==(const znode&, const znode&) = default;
 };
