@@ -41,16 +41,16 @@ core::candidacy::policy to_policy(disconnect_policy policy) {
   return core::candidacy::policy::end_at_once;
 }
 
-session_config checked(session_config config) {
-  if (const auto wrong = check(config)) throw system_error(wrong->code, wrong->text);
-  return config;
-}
-
 }  // namespace
+
+std::shared_ptr<const session_config> checked_config(session_config config) {
+  if (const auto wrong = check(config)) throw system_error(wrong->code, wrong->text);
+  return std::make_shared<const session_config>(std::move(config));
+}
 
 factory_state::factory_state(asio::any_io_executor executor, session_config config, network_maker make_network)
     : strand_(asio::make_strand(std::move(executor))),
-      config_(std::make_shared<const session_config>(checked(std::move(config)))),
+      config_(checked_config(std::move(config))),
       make_network_(std::move(make_network)),
       report_(std::make_shared<const base::reporter>(strand_, config_->on_event)),
       chroot_(std::get<connect_string>(parse_connect_string(config_->hosts)).chroot),

@@ -22,13 +22,16 @@ namespace zkelection::detail {
 using network_maker = std::function<std::unique_ptr<network>(const asio::any_io_executor& strand,
                                                              const std::shared_ptr<const session_config>& config)>;
 
+/// Throws `system_error`, whose text names the parameter, if something is wrong with the configuration.
+std::shared_ptr<const session_config> checked_config(session_config config);
+
 /// Everything happens on the strand, but any thread may ask for the last error.
 class factory_state : public std::enable_shared_from_this<factory_state> {
  public:
   using new_election_handler = asio::any_completion_handler<void(error_code, std::unique_ptr<election>)>;
   using close_handler = asio::any_completion_handler<void(error_code)>;
 
-  /// Throws `system_error`, whose text names the parameter, if something is wrong with the configuration.
+  /// Throws as `checked_config`.
   factory_state(asio::any_io_executor executor, session_config config, network_maker make_network);
 
   const asio::any_io_executor& strand() const noexcept { return strand_; }
