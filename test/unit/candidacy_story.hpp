@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "candidacy_words.hpp"
+#include "node_abbreviations.hpp"
 
 namespace zkelection::test {
 
@@ -18,9 +19,7 @@ namespace zkelection::test {
 /// which is not the next one to be answered fails the test. `disconnects` and `expires` answer all that is outstanding
 /// first.
 ///
-/// Names are abbreviated: `me2:7` is the node of our second UUID with sequence number 7, `r3` a rival with number 3,
-/// `k3` a candidate of kazoo's with number 3, `me2` the name asked for by a create. Other names stand for themselves. A
-/// node's czxid is 1000 + its sequence number unless a step says otherwise.
+/// Names are abbreviated. A node's czxid is 1000 + its sequence number unless a step says otherwise.
 ///
 /// The session has a lease, and says so in the same breath, until `lease_lapses`. From then on a question for it shows
 /// as "lease", and is answered by `lease_returns`.
@@ -77,8 +76,8 @@ class candidacy_story {
   /// Everything so far, for messages.
   const std::string& trace() const { return trace_; }
 
-  std::string full(std::string_view abbreviation) const;
-  std::string abbreviated(std::string text) const;
+  std::string full(std::string_view abbreviation) const { return names_.full(abbreviation); }
+  std::string abbreviated(std::string text) const { return names_.abbreviated(std::move(text)); }
 
   core::candidacy& candidacy() { return candidacy_; }
   const core::candidacy& candidacy() const { return candidacy_; }
@@ -96,7 +95,7 @@ class candidacy_story {
   std::string answered(const core::action& request, core::answer how);
 
   core::candidacy candidacy_;
-  std::vector<std::string> prefixes_;  ///< of our creates, in the order of their first appearance
+  node_abbreviations names_;
   std::deque<core::action> outstanding_;
   core::round_number newest_round_ = 0;
   core::round_number pause_round_ = 0;

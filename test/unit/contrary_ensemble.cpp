@@ -1,8 +1,8 @@
 #include "contrary_ensemble.hpp"
 
 #include <boost/asio/post.hpp>
-#include <stdexcept>
 
+#include "run_to_rest.hpp"
 #include "zkelection/election/factory_state.hpp"
 #include "zkelection/simulation/simulated_network.hpp"
 #include "zkelection/zookeeper/answers.hpp"
@@ -145,13 +145,7 @@ std::unique_ptr<election_factory> contrary_ensemble::make_factory(session_config
       [this](const auto& strand, const auto&) { return std::make_unique<network>(*this, strand); }));
 }
 
-void contrary_ensemble::run() {
-  for (int handlers = 0; handlers < 10'000; ++handlers) {
-    io_.restart();
-    if (io_.poll_one() == 0) return;
-  }
-  throw std::runtime_error("it does not come to rest, and no time passes");
-}
+void contrary_ensemble::run() { run_to_rest(io_); }
 
 void contrary_ensemble::advance(std::chrono::nanoseconds length) {
   const auto target = timeline_->now() + length;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 
+#include "run_to_rest.hpp"
 #include "zkelection/election/factory_state.hpp"
 #include "zkelection/simulation/link.hpp"
 
@@ -149,13 +149,7 @@ std::unique_ptr<election_factory> moving_servers::make_factory(std::shared_ptr<c
 
 // ---- Time.
 
-void moving_servers::run() {
-  for (int handlers = 0; handlers < 1'000'000; ++handlers) {
-    io_.restart();
-    if (io_.poll_one() == 0) return;
-  }
-  throw std::runtime_error("it does not come to rest, and no time passes");
-}
+void moving_servers::run() { run_to_rest(io_); }
 
 void moving_servers::advance(std::chrono::nanoseconds length) {
   const auto target = timeline_->now() + length;

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
-#include <stdexcept>
 #include <utility>
 
 #include "candidacy_words.hpp"
+#include "run_to_rest.hpp"
 
 namespace zkelection::test {
 
@@ -63,13 +63,7 @@ seam::client::on_read session_story::read(std::string request) {
   };
 }
 
-void session_story::run() {
-  for (int handlers = 0; handlers < 10'000; ++handlers) {
-    io.restart();
-    if (io.poll_one() == 0) return;
-  }
-  throw std::runtime_error("it does not come to rest, and no time passes");
-}
+void session_story::run() { run_to_rest(io); }
 
 void session_story::pass(std::chrono::nanoseconds length) {
   net.pass(length);
