@@ -243,4 +243,15 @@ std::vector<pid_t> children_of(pid_t parent) {
   return found;
 }
 
+pid_t guardian_of(pid_t run) {
+  pid_t found = 0;
+  BOOST_TEST_REQUIRE(eventually([&] {
+    for (const pid_t child : children_of(run)) {
+      if (const auto facts = facts_of(child); facts && facts->name == "zk-guardian") found = child;
+    }
+    return found != 0;
+  }));
+  return found;
+}
+
 }  // namespace zkelection::test

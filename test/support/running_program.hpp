@@ -102,6 +102,9 @@ struct process_facts {
 };
 std::optional<process_facts> facts_of(pid_t id);
 
+/// The guardian of a `run`. Waits until it has its name, which it gives itself when it first gets the processor.
+pid_t guardian_of(pid_t run);
+
 /// Looks every few milliseconds; false if it does not come true in time.
 template <class Condition>
 bool eventually(Condition condition, milliseconds limit = scaled(5s)) {

@@ -82,6 +82,7 @@ class stage {
 
   /// What the factories told their event sink: `kind: text`.
   bool has_told(std::string_view words) const { return times_told(words) > 0; }
+  long times_told(std::string_view words) const;
 
   /// The library has heard from the one host of this list, so many times in all, that it is connected. The server
   /// itself knows of a session before it has written it down, and long before the library does.
@@ -94,7 +95,6 @@ class stage {
   stage(const server_options& options, bool own);
 
   server_backstage& on_wire();
-  long times_told(std::string_view words) const;
   void check_that_nothing_is_left();
   void check_that_the_library_lets_go();
 

@@ -1,9 +1,8 @@
 // A name that nobody resolves beside a server that is there: the server is what counts.
-#include "proxy_thread.hpp"
+#include "support/foreign_ensemble.hpp"
+#include "support/proxy_thread.hpp"
 #include "support/running_program.hpp"
 #include "support/slow_names.hpp"
-
-#include "support/foreign_ensemble.hpp"
 #include "support/zookeeper_server.hpp"
 
 #include <boost/test/unit_test.hpp>

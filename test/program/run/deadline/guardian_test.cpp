@@ -14,17 +14,6 @@ namespace zkelection::test {
 
 namespace {
 
-pid_t guardian_of(pid_t run) {
-  pid_t found = 0;
-  BOOST_TEST_REQUIRE(eventually([&] {
-    for (const pid_t child : children_of(run)) {
-      if (const auto facts = facts_of(child); facts && facts->name == "zk-guardian") found = child;
-    }
-    return found != 0;
-  }));
-  return found;
-}
-
 const std::string two_sleepers = "trap '' TERM INT HUP; sleep 1000 & echo sleeper=$!; echo pid=$$; wait";
 
 }  // namespace

@@ -1,15 +1,14 @@
-// A proxy in front of a server, for a test that blocks.
+// A proxy in front of a server, for a test that blocks or that counts its thread's time.
 #pragma once
-
-#include "support/tcp_proxy.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
-
 #include <string>
 #include <thread>
+
+#include "support/tcp_proxy.hpp"
 
 namespace zkelection::test {
 
@@ -19,33 +18,34 @@ class proxy_thread {
   explicit proxy_thread(const server_access& server)
       : proxy_(io_.get_executor(), server), hosts_(proxy_.hosts()), thread_([this] { io_.run(); }) {}
   ~proxy_thread() {
-    tell([this] { proxy_.sever(); });
+    sever();
     io_.stop();
     thread_.join();
   }
 
   const std::string& hosts() const { return hosts_; }
 
+  /// Calls `action(proxy)` on the proxy's thread, and waits for it.
+  template <class Action>
+  void tell(Action action) {
+    boost::asio::post(io_, boost::asio::use_future([&] { action(proxy_); })).get();
+  }
+
   /// Keeps all connections open and lets nothing through any more.
   void stall() {
-    tell([this] {
-      proxy_.stall(direction::requests);
-      proxy_.stall(direction::replies);
+    tell([](tcp_proxy& proxy) {
+      proxy.stall(direction::requests);
+      proxy.stall(direction::replies);
     });
   }
   void sever() {
-    tell([this] { proxy_.sever(); });
+    tell([](tcp_proxy& proxy) { proxy.sever(); });
   }
   void admit() {
-    tell([this] { proxy_.admit(); });
+    tell([](tcp_proxy& proxy) { proxy.admit(); });
   }
 
  private:
-  template <class Action>
-  void tell(Action action) {
-    boost::asio::post(io_, boost::asio::use_future(std::move(action))).get();
-  }
-
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   tcp_proxy proxy_;
