@@ -61,7 +61,7 @@ void add_option(CLI::App& app, const option& one, options& result) {
     for (const auto& value : values) one.take(one, one.names, value, result);
   };
   auto* const added = app.add_option_function<std::vector<std::string>>(one.names, take, help_of(one));
-  added->check(is_no_option)->type_name(one.type)->expected(1);
+  added->check(is_no_option)->type_name(one.type)->expected(1)->allow_extra_args(false);
   if (one.may_repeat) added->take_all();
 }
 

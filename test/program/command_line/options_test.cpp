@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_SUITE(surplus_words)
 
 BOOST_AUTO_TEST_CASE(are_named_in_their_order) {
   BOOST_TEST(complaint({"leader", "one", "--resource", "r", "--hosts", "h", "two"}) == "not expected: one two");
+  BOOST_TEST(complaint({"leader", "--resource", "r", "--hosts", "h", "--auth", "a:b", "two"}) == "not expected: two");
   BOOST_TEST(complaint({"run", "--resource", "r", "--hosts", "h", "work", "fast"}) ==
              "not expected: work fast; put the command after --");
   BOOST_TEST(complaint({"run", "--colour", "--resource", "r", "--hosts", "h", "--", "work"}) ==
