@@ -76,8 +76,10 @@ std::string_view in_words(core::candidacy::phase phase) {
 
 std::string in_words(const error_code& error) {
   constexpr std::pair<errc, const char*> names[] = {
+      {errc::already_awaiting, "already_awaiting"},
       {errc::closed, "closed"},
       {errc::resigned, "resigned"},
+      {errc::timed_out, "timed_out"},
       {errc::unreachable, "unreachable"},
       {errc::auth_failed, "auth_failed"},
       {errc::session_too_short, "session_too_short"},
@@ -92,6 +94,7 @@ std::string in_words(const error_code& error) {
       {errc::quota_exceeded, "quota_exceeded"},
       {errc::data_went_back, "data_went_back"},
       {errc::rejected, "rejected"},
+      {errc::invalid_resource, "invalid_resource"},
       {errc::foreign_candidates, "foreign_candidates"},
   };
   if (!error) return "ok";

@@ -119,10 +119,10 @@ void fake_client::creates(std::string_view expected, int number) {
   answer(next, {.path = with_sequence(next.path, number), .node = {{session_.value_or(0), czxid}, {}, {}}});
 }
 
-void fake_client::lists(std::string_view expected, std::initializer_list<std::string_view> children) {
+void fake_client::lists(std::string_view expected, const std::vector<std::string>& children) {
   const auto next = take(expected);
   reply it;
-  for (const auto name : children) it.children.push_back(names.full(name));
+  for (const auto& name : children) it.children.push_back(names.full(name));
   answer(next, it);
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <deque>
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,7 +50,7 @@ class fake_client final : public seam::client {
   // What the ensemble answers to the next request, which is in these words.
   void answers(std::string_view expected, core::answer how = core::answer::ok);
   void creates(std::string_view expected, int number);
-  void lists(std::string_view expected, std::initializer_list<std::string_view> children);
+  void lists(std::string_view expected, const std::vector<std::string>& children);
   void shows(std::string_view expected, const seam::node_info& node);
 
   std::string outstanding() const;
