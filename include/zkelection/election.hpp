@@ -95,10 +95,10 @@ class election {
   /// Closes for good: ends contexts and pending operations, and withdraws the candidate.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when the candidate's node is gone. A second close succeeds. Every later operation completes with
-  /// `closed`.
-  /// **Errors**: `timed_out` (after `close_timeout`; the withdrawal goes on); `withdrawal_denied` (as of
-  /// `async_resign`).
+  /// **Completes** when the candidate's node is gone. So does a second close. Every later operation of another kind
+  /// completes with `closed`.
+  /// **Errors**: `timed_out` (after `close_timeout`, while the withdrawal goes on; or because the factory's close has
+  /// timed out); `withdrawal_denied` (as of `async_resign`).
   /// **Cancellation** ends the waiting only, even if it came before the call.
   template <class Token = asio::deferred_t>
   auto async_close(Token&& token = {}) {

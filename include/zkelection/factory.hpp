@@ -48,7 +48,7 @@ class election_factory {
   /// Closes for good: ends every context and pending operation, withdraws every candidate and closes the sessions.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when the ensemble has confirmed the end of the sessions. A second close succeeds.
+  /// **Completes** when the ensemble has confirmed the end of the sessions. A second close completes as the first.
   /// **Errors**: `timed_out` (after `close_timeout`; what remains ends with its session).
   /// **Cancellation** (all kinds) ends the waiting only.
   template <class Token = asio::deferred_t>

@@ -87,7 +87,7 @@ class observer {
   /// Closes for good: ends pending operations with `closed`, and then the session.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when the ensemble has confirmed the end of the session. A second close succeeds.
+  /// **Completes** when the ensemble has confirmed the end of the session. A second close completes as the first.
   /// **Errors**: `timed_out` (after `close_timeout`; the session ends by itself).
   /// **Cancellation** (all kinds) ends the waiting only.
   template <class Token = asio::deferred_t>

@@ -215,6 +215,16 @@ BOOST_FIXTURE_TEST_CASE(a_session_that_cannot_be_ended_leaves_the_node, driver_s
   BOOST_TEST(finished == 1);
 }
 
+/// Nothing more can be learnt about the node.
+BOOST_FIXTURE_TEST_CASE(a_second_close_does_not_claim_more_than_the_first, driver_story) {
+  becomes_master();
+  client->begins_to_close();
+  client->has_closed(false);
+  closes();
+  closes("second");
+  BOOST_TEST(heard() == "close: timed_out, second: timed_out");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace zkelection::test

@@ -239,6 +239,17 @@ BOOST_FIXTURE_TEST_CASE(a_session_that_cannot_be_ended_times_the_close_out, fact
   BOOST_TEST(heard() == "close: timed_out");
 }
 
+/// Nothing more can be learnt about the session.
+BOOST_FIXTURE_TEST_CASE(a_second_close_does_not_claim_more_than_the_first, factory_story) {
+  const auto made = elect("r");
+  connects(networks.front());
+  heard();
+  closes();
+  networks.front().pass(5s);
+  closes("second");
+  BOOST_TEST(heard() == "close: timed_out, second: timed_out");
+}
+
 /// Of the session, too, nobody hears any more.
 BOOST_FIXTURE_TEST_CASE(destroyed_it_closes_its_sessions, factory_story) {
   const auto made = elect("r");

@@ -168,6 +168,16 @@ BOOST_FIXTURE_TEST_CASE(a_session_that_cannot_be_ended_times_the_close_out, obse
   BOOST_TEST(heard() == "close: timed_out");
 }
 
+/// Nothing more can be learnt about the session.
+BOOST_FIXTURE_TEST_CASE(a_second_close_does_not_claim_more_than_the_first, observer_story) {
+  looks();
+  connects();
+  closes();
+  net.pass(5s);
+  closes("second");
+  BOOST_TEST(heard() == "look: closed, close: timed_out, second: timed_out");
+}
+
 BOOST_FIXTURE_TEST_CASE(abandoned_it_closes_as_well, observer_story) {
   looks();
   connects();

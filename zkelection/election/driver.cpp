@@ -137,10 +137,7 @@ void driver::abandon() {
 }
 
 void driver::close() {
-  if (finished_) {
-    closes_->complete_all({});
-    return;
-  }
+  if (finished_) return closes_->complete_all(how_finished_);
   apply(candidacy_.close());
   if (finished_ || close_limit_ || closes_->empty()) return;
   close_limit_ = client_->after(settings_.close_timeout, [this] {
@@ -204,9 +201,9 @@ void driver::on_closing() { apply(candidacy_.close()); }
 void driver::on_closed(bool confirmed) {
   finished_ = true;
   if (confirmed) report_place({});
-  const error_code result = confirmed ? error_code{} : make_error_code(errc::timed_out);
-  remember(result);
-  closes_->complete_all(result);
+  if (!confirmed) how_finished_ = errc::timed_out;
+  remember(how_finished_);
+  closes_->complete_all(how_finished_);
   finish();
 }
 

@@ -133,6 +133,7 @@ class driver final : public seam::session_listener, public std::enable_shared_fr
   core::candidacy candidacy_;
   core::dispatcher dispatcher_;
   bool finished_ = false;
+  error_code how_finished_;  ///< what a close after that completes with
   std::string own_path_;
   std::string place_;  ///< our node in the queue, as far as it was told
   std::shared_ptr<const lease> lease_;

@@ -127,7 +127,7 @@ void factory_state::close() {
   closing_ += carriers.size();
   for (const auto& one : carriers) {
     one->session->close([self = shared_from_this()](bool confirmed) {
-      if (!confirmed) self->result_ = errc::timed_out;
+      if (!confirmed) self->how_closed_ = errc::timed_out;
       --self->closing_;
       self->finish_close();
     });
@@ -135,8 +135,9 @@ void factory_state::close() {
   finish_close();
 }
 
+/// All closes end as the first one.
 void factory_state::finish_close() {
-  if (closing_ == 0) closes_->complete_all(std::exchange(result_, {}));
+  if (closing_ == 0) closes_->complete_all(how_closed_);
 }
 
 void factory_state::remember(std::string text) {

@@ -65,7 +65,7 @@ class factory_state : public std::enable_shared_from_this<factory_state> {
   std::vector<std::shared_ptr<carrier>> carriers_;
   bool closed_ = false;
   std::size_t closing_ = 0;
-  error_code result_;
+  error_code how_closed_;  ///< as far as the sessions have
 
   mutable std::mutex mutex_;
   std::string last_error_;
