@@ -13,8 +13,8 @@ bool channel::replace(int clients_socket) {
   BOOST_ASSERT_MSG(!is_open(), "one client, one channel");
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return false;
-  const descriptor clients(ends[0]);
-  ours_ = descriptor(ends[1]);
+  const base::descriptor clients(ends[0]);
+  ours_ = base::descriptor(ends[1]);
   clients_ = ::dup3(clients.number(), clients_socket, O_CLOEXEC);
   return clients_ != -1;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "zkelection/zookeeper/descriptor.hpp"
+#include "zkelection/base/descriptor.hpp"
 
 namespace zkelection::zookeeper {
 
@@ -27,7 +27,7 @@ class channel {
   int clients_end() const noexcept { return clients_; }
 
  private:
-  descriptor ours_;
+  base::descriptor ours_;
   int clients_ = -1;
 };
 

@@ -9,7 +9,7 @@ namespace zkelection::zookeeper {
 std::shared_ptr<const deaf_address> deaf_address::get() {
   static std::weak_ptr<const deaf_address> ours;
   if (auto known = ours.lock()) return known;
-  descriptor bound(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  base::descriptor bound(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!bound.is_open()) return nullptr;
   sockaddr_in here{};
   here.sin_family = AF_INET;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "zkelection/zookeeper/descriptor.hpp"
+#include "zkelection/base/descriptor.hpp"
 
 namespace zkelection::zookeeper {
 
@@ -17,13 +17,13 @@ class deaf_address {
   /// client library locked.
   static std::shared_ptr<const deaf_address> get();
 
-  deaf_address(descriptor bound, std::uint16_t port) : bound_(std::move(bound)), port_(port) {}
+  deaf_address(base::descriptor bound, std::uint16_t port) : bound_(std::move(bound)), port_(port) {}
 
   /// As the C client reads it.
   std::string text() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
-  descriptor bound_;  // never listens
+  base::descriptor bound_;  // never listens
   std::uint16_t port_;
 };
 

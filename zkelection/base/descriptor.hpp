@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace zkelection::zookeeper {
+namespace zkelection::base {
 
 class descriptor {
  public:
@@ -28,4 +28,4 @@ class descriptor {
   int number_ = none;
 };
 
-}  // namespace zkelection::zookeeper
+}  // namespace zkelection::base
