@@ -14,6 +14,7 @@ const char* text(errc e) noexcept {
     case errc::timed_out: return "timed out";
     case errc::host_not_found: return "no host of the list has an address";
     case errc::unreachable: return "no host of the ensemble could be reached";
+    case errc::tls_failed: return "no TLS session with the ensemble";
     case errc::not_zookeeper: return "the host does not speak ZooKeeper's protocol";
     case errc::auth_failed: return "the ensemble refused the authentication";
     case errc::session_too_short: return "the session timeout is too short for any mastership to last";
@@ -65,6 +66,7 @@ bool is_retryable(const error_code& error) noexcept {
     case errc::quota_exceeded: return true;
     case errc::already_awaiting:
     case errc::closed:
+    case errc::tls_failed:
     case errc::not_zookeeper:
     case errc::auth_failed:
     case errc::session_too_short:

@@ -51,13 +51,13 @@ class election {
   /// session expires, it joins the queue again on a new one.
   /// **Errors**: `already_awaiting` (an await is pending, and goes on); `closed`; `resigned` (by `async_resign`);
   /// `withdrawal_denied` (we may not delete an earlier node of ours, and it still stands); `host_not_found`,
-  /// `unreachable`, `not_zookeeper` (the ensemble has never served a request, and `first_connect_timeout` is over);
-  /// `auth_failed`, `no_permission`, `invalid_acl`, `chroot_missing`, `parent_is_ephemeral`, `parent_keeps_vanishing`,
-  /// `request_keeps_being_lost`, `server_too_old`, `rejected` (no retry is known to help); `foreign_candidates`
-  /// (candidates with another scheme stand for the resource); `data_went_back` (this factory gave out a larger fencing
-  /// token for the resource before, or has seen a later transaction than the ensemble has; another factory accepts it);
-  /// `session_too_short` (no mastership lasts with the granted session timeout and `max_tick`; a first connection ends
-  /// the await before it enrols).
+  /// `unreachable`, `tls_failed`, `not_zookeeper` (the ensemble has never served a request, and `first_connect_timeout`
+  /// is over); `auth_failed`, `no_permission`, `invalid_acl`, `chroot_missing`, `parent_is_ephemeral`,
+  /// `parent_keeps_vanishing`, `request_keeps_being_lost`, `server_too_old`, `rejected` (no retry is known to help);
+  /// `foreign_candidates` (candidates with another scheme stand for the resource); `data_went_back` (this factory gave
+  /// out a larger fencing token for the resource before, or has seen a later transaction than the ensemble has; another
+  /// factory accepts it); `session_too_short` (no mastership lasts with the granted session timeout and `max_tick`; a
+  /// first connection ends the await before it enrols).
   /// **Again**: after an error other than `already_awaiting`, `closed` and `withdrawal_denied` the library withdraws
   /// the candidate, and you may await again; for example after `no_permission`, when the ACL grants the right.
   /// **Cancellation** withdraws the candidate in the background. A cancelled await never keeps a mastership that it did

@@ -23,6 +23,7 @@ enum class errc {
   // The ensemble could not be used.
   host_not_found,     ///< no host of the list has an address
   unreachable,        ///< no host served a request within `first_connect_timeout`
+  tls_failed,         ///< no TLS session came about with a host; or TLS is configured, and a file cannot be used
   not_zookeeper,      ///< a host answered, but does not speak ZooKeeper's protocol
   auth_failed,        ///< the ensemble refused our authentication scheme or credentials, or requires some
   session_too_short,  ///< no mastership lasts with the granted session timeout and `max_tick`

@@ -60,10 +60,10 @@ class observer {
   /// **Signature**: `void(error_code, std::vector<candidate>)`.
   /// **Completes** with a picture no older than the call; empty if no candidate stands for the resource. The observer
   /// repeats lost requests, and waits without a limit for a lost connection once a request was served.
-  /// **Errors**: `invalid_resource` (nothing is sent); `closed`; `host_not_found`, `unreachable`, `not_zookeeper` (the
-  /// ensemble has never served a request, and `first_connect_timeout` is over); `auth_failed`; `no_permission` (we may
-  /// not list the resource); `chroot_missing`; `rejected` (the ensemble refused for another reason, or kept failing for
-  /// `first_connect_timeout`).
+  /// **Errors**: `invalid_resource` (nothing is sent); `closed`; `host_not_found`, `unreachable`, `tls_failed`,
+  /// `not_zookeeper` (the ensemble has never served a request, and `first_connect_timeout` is over); `auth_failed`;
+  /// `no_permission` (we may not list the resource); `chroot_missing`; `rejected` (the ensemble refused for another
+  /// reason, or kept failing for `first_connect_timeout`).
   /// **Cancellation**: all kinds; completes at once with `operation_aborted`.
   template <class Token = asio::deferred_t>
   auto async_candidates(std::string resource, Token&& token = {}) {

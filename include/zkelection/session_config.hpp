@@ -9,6 +9,7 @@
 #include <vector>
 #include <zkelection/error.hpp>
 #include <zkelection/event.hpp>
+#include <zkelection/tls_settings.hpp>
 
 namespace zkelection {
 
@@ -94,13 +95,18 @@ struct session_config {
   /// true, we stand beside them, and may be master at the same time as one of them: we do not wait for them, even if
   /// they wait for us, as kazoo's do with `extra_lock_patterns`.
   bool allow_foreign_candidates = false;
+
+  /// If set, we speak TLS with every server: see `tls_settings.hpp`. The hosts then have the servers' secure ports. A
+  /// build without TLS (`-DZKELECTION_TLS=OFF`) refuses it.
+  std::optional<tls_settings> tls;
 };
 
-/// Says what is wrong with the configuration, and names the member. Gives nothing if all is well. Sends nothing.
+/// Says what is wrong with the configuration, and names the member. Gives nothing if all is well. Sends nothing, and
+/// reads no file.
 std::optional<failure> check(const session_config& config);
 
-/// Reads a `zookeeper:` URL (see `make_factory`) into `config`, and keeps the members that the URL does not name. If it
-/// is wrong, gives a failure that names the offending part, and leaves `config` alone.
+/// Reads a `zookeeper:` or `zookeeper+tls:` URL (see `make_factory`) into `config`, and keeps the members that the URL
+/// does not name. If it is wrong, gives a failure that names the offending part, and leaves `config` alone.
 std::optional<failure> parse_zookeeper_url(std::string_view url, session_config& config);
 
 }  // namespace zkelection

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(other_greetings) {
   BOOST_TEST(greeted(anew, "\0\0\0\x25\0\0\0\1"s) == "0, then a greeting that cannot be read");
   BOOST_TEST(greeted(anew, "HTTP/1.1 400 Bad Request") == "0, then an HTTP answer");
   BOOST_TEST(greeted(anew, "SSH-2.0-OpenSSH_9.2p1\r\n") == "0, then an SSH greeting");
-  BOOST_TEST(greeted(anew, "\x15\x03\x03\0\2"s) == "0, then a TLS alert: the port may be for TLS only");
+  BOOST_TEST(greeted(anew, "\x15\x03\x03\0\2"s) == "0, then a TLS alert: this port speaks TLS; use zookeeper+tls");
   BOOST_TEST(greeted(anew, "\x16\x03\x01\0\2"s) == "0, then a TLS handshake");
   BOOST_TEST(greeted("", wire_story::greeting(7)) == "0, then a length of 37");
 }

@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_lost_in_nine_ways) {
   BOOST_TEST(reaction(drop_cause::closed) == "lost a: closed, suspended, pause");
   BOOST_TEST(reaction(drop_cause::unreachable) == "lost a: unreachable, suspended, pause");
   BOOST_TEST(reaction(drop_cause::shortage) == "lost a: shortage, suspended, pause");
+  BOOST_TEST(reaction(drop_cause::tls_failed) == "lost a: TLS failed, suspended, pause");
   BOOST_TEST(reaction(drop_cause::not_zookeeper) == "lost a: not ZooKeeper, suspended, pause");
   BOOST_TEST(reaction(drop_cause::broke_protocol) == "lost a: broke the protocol, suspended, pause");
   BOOST_TEST(reaction(drop_cause::data_went_back) == "lost a: data went back, suspended, REFUSED, pause");

@@ -53,6 +53,7 @@ std::string_view in_words(core::drop_cause cause) {
   switch (cause) {
     case core::drop_cause::unreachable: return "unreachable";
     case core::drop_cause::shortage: return "shortage";
+    case core::drop_cause::tls_failed: return "TLS failed";
     case core::drop_cause::not_zookeeper: return "not ZooKeeper";
     case core::drop_cause::broke_protocol: return "broke the protocol";
     case core::drop_cause::data_went_back: return "data went back";

@@ -105,7 +105,8 @@ std::string in_words(const core::reconnecting::action& action);
 inline constexpr core::drop_cause all_drop_causes[] = {
     core::drop_cause::unreachable, core::drop_cause::shortage,       core::drop_cause::not_zookeeper,
     core::drop_cause::closed,      core::drop_cause::silent,         core::drop_cause::expired,
-    core::drop_cause::auth_failed, core::drop_cause::broke_protocol, core::drop_cause::data_went_back};
+    core::drop_cause::auth_failed, core::drop_cause::broke_protocol, core::drop_cause::data_went_back,
+    core::drop_cause::tls_failed};
 
 inline constexpr core::reconnect::phase all_reconnect_phases[] = {
     core::reconnect::phase::resting,   core::reconnect::phase::looking_up, core::reconnect::phase::connecting,

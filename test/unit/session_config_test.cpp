@@ -26,6 +26,13 @@ void refuses(const session_config& config, errc kind, std::string_view text) {
 
 BOOST_AUTO_TEST_CASE(hosts_are_enough) { BOOST_TEST(!check(usable()).has_value()); }
 
+/// Files are looked at when a connection is made: they may come later.
+BOOST_AUTO_TEST_CASE(files_of_tls_need_not_exist) {
+  auto config = usable();
+  config.tls = tls_settings{"/no/ca.pem", "/no/own.pem", "/no/own.key", "/no/password", "zk"};
+  BOOST_TEST(!check(config).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_candidate_id_of_64_kib_is_the_longest) {
   auto config = usable();
   config.candidate_id.assign(64 * 1024, 'x');
@@ -66,6 +73,12 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_member) {
   config = usable();
   config.auth.push_back({"", "user:password"});
   refuses(config, errc::invalid_value, "auth has an entry without a scheme");
+
+  config = usable();
+  config.tls = tls_settings{.key_file = "/own.key"};
+  refuses(config, errc::invalid_value, "tls_key is given without tls_certificate");
+  config.tls = tls_settings{.key_password_file = "/password"};
+  refuses(config, errc::invalid_value, "tls_key_password_file is given without tls_certificate");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(each_loss_has_its_level_its_error_and_its_remedy) {
       {core::drop_cause::unreachable, "info connection_failed", errc::unreachable, "; check the hosts and the network"},
       {core::drop_cause::shortage, "warning connection_failed", errc::unreachable,
        fmt::format("; {}", detail::shortage_remedy)},
+      {core::drop_cause::tls_failed, "warning connection_failed", errc::tls_failed, ""},
       {core::drop_cause::not_zookeeper, "info connection_failed", errc::not_zookeeper,
        "; check the hosts and the network"},
       {core::drop_cause::closed, "info connection_failed", errc::unreachable, "; check the hosts and the network"},

@@ -80,28 +80,33 @@ BOOST_AUTO_TEST_CASE(a_bad_url_leaves_the_configuration_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
-  refuses("etcd://h1", errc::unknown_scheme, "unknown scheme 'etcd': known are zookeeper:, memory: and noop:");
-  refuses("zookeeper", errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper:, memory: and noop:");
-  refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper:, memory: and noop:");
+  refuses("etcd://h1", errc::unknown_scheme,
+          "unknown scheme 'etcd': known are zookeeper:, zookeeper+tls:, memory: and noop:");
+  refuses("zookeeper", errc::unknown_scheme,
+          "unknown scheme 'zookeeper': known are zookeeper:, zookeeper+tls:, memory: and noop:");
+  refuses("", errc::unknown_scheme, "unknown scheme '': known are zookeeper:, zookeeper+tls:, memory: and noop:");
   refuses("zk://h1:2181,h2/app", errc::unknown_scheme,
-          "unknown scheme 'zk': known are zookeeper:, memory: and noop:; write zookeeper:// in place of zk://");
+          "unknown scheme 'zk': known are zookeeper:, zookeeper+tls:, memory: and noop:; write zookeeper:// in place "
+          "of zk://");
   refuses("h1:2181,h2:2181/app?auth=digest:user:secret", errc::unknown_scheme,
-          "unknown scheme 'h1': known are zookeeper:, memory: and noop:; a URL begins with its scheme: write "
+          "unknown scheme 'h1': known are zookeeper:, zookeeper+tls:, memory: and noop:; a URL begins with its scheme: "
+          "write "
           "zookeeper://h1:2181,h2:2181/app?…");
-  refuses(
-      "zookeeper:2181", errc::unknown_scheme,
-      "'zookeeper' does not begin with zookeeper://; a URL begins with its scheme: write zookeeper://zookeeper:2181");
+  refuses("zookeeper:2181", errc::unknown_scheme,
+          "'zookeeper' does not begin with zookeeper:// or zookeeper+tls://; a URL begins with its scheme: write "
+          "zookeeper://zookeeper:2181");
   refuses("zookeeper://h1?backup=h2", errc::unknown_parameter,
           "unknown parameter 'backup': further hosts follow after a comma, zookeeper://h1:2181,h2:2181");
   refuses("zookeeper://h1;h2", errc::invalid_hosts,
           "hosts 'h1;h2': hosts are joined by commas, not by ';'; write 'h1,h2'");
-  refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper://");
+  refuses("zookeeper:h1", errc::unknown_scheme, "'zookeeper' does not begin with zookeeper:// or zookeeper+tls://");
   refuses("noop:?x=1", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given 'x'");
   refuses("noop://h1:2181", errc::unknown_parameter, "noop: takes neither hosts nor parameters, but is given hosts");
   refuses(
       "zookeeper://h1?colour=red", errc::unknown_parameter,
       "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-      "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth and acl");
+      "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth, acl, tls_ca, tls_certificate, tls_key, "
+      "tls_key_password_file and tls_server_name");
   refuses("zookeeper://h1?root=/a&root=/b", errc::repeated_parameter, "parameter 'root' is given twice");
   refuses("zookeeper://h1?root", errc::invalid_value, "parameter 'root' has no value");
   refuses("zookeeper://h1?session_timeout=10", errc::invalid_value,
@@ -122,12 +127,53 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
           "host 'h1:99999' has no port between 1 and 65535 after its colon");
 }
 
+/// The host part says whether, the parameters say how.
+BOOST_AUTO_TEST_CASE(tls_is_in_the_scheme) {
+  BOOST_TEST(!parsed("zookeeper://h1").tls.has_value());
+  BOOST_TEST((parsed("zookeeper+tls://h1:2281").tls == tls_settings{}));
+  const auto config = parsed(
+      "zookeeper+tls://h1:2281,h2:2281/app?tls_ca=/ca.pem&tls_certificate=/own%20cert.pem&tls_key=/own.key"
+      "&tls_key_password_file=/password&tls_server_name=zk&root=/r");
+  BOOST_TEST(config.hosts == "h1:2281,h2:2281/app");
+  BOOST_TEST(config.root == "/r");
+  BOOST_TEST((config.tls == tls_settings{"/ca.pem", "/own cert.pem", "/own.key", "/password", "zk"}));
+}
+
+BOOST_AUTO_TEST_CASE(tls_that_was_set_before_stays) {
+  session_config config;
+  config.tls = tls_settings{.ca_file = "/ca.pem", .server_name = "zk"};
+  BOOST_TEST(!parse_zookeeper_url("zookeeper://h1", config).has_value());
+  BOOST_TEST((config.tls == tls_settings{.ca_file = "/ca.pem", .server_name = "zk"}));
+  BOOST_TEST(!parse_zookeeper_url("zookeeper+tls://h1?tls_ca=/new.pem", config).has_value());
+  BOOST_TEST((config.tls == tls_settings{.ca_file = "/new.pem", .server_name = "zk"}));
+  BOOST_TEST(parse_zookeeper_url("zookeeper://h1?tls_ca=/ca.pem", config).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_of_tls_needs_tls) {
+  for (const auto* url :
+       {"zookeeper://h1?tls_ca=/ca.pem", "zookeeper://h1?auth=digest:me:x&tls_ca=/ca.pem", "memory:?tls_ca=/ca.pem"})
+    refuses(url, errc::invalid_value, "parameter 'tls_ca' is for zookeeper+tls:// URLs");
+  refuses("zookeeper+tls://h1?tls_key=/own.key", errc::invalid_value, "tls_key is given without tls_certificate");
+  refuses("zookeeper+tls://h1?tls_ca=%00", errc::invalid_value, "tls has a name with a zero byte");
+}
+
+BOOST_AUTO_TEST_CASE(other_names_of_tls_are_corrected) {
+  for (const std::string scheme : {"zks", "zookeepers", "zookeeper+ssl", "ZooKeeper+TLS"}) {
+    refuses(scheme + "://h1", errc::unknown_scheme,
+            "unknown scheme '" + scheme +
+                "': known are zookeeper:, zookeeper+tls:, memory: and noop:; write zookeeper+tls:// in place of " +
+                scheme + "://");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_secret_is_not_repeated) {
   // Nor is it shown where the slip is elsewhere.
   session_config config;
   for (const auto* url : {"zookeeper//h1?auth=digest%3Auser%3Asecret", "zookeeper?auth=digest%3Auser%3Asecret"}) {
-    refuses(url, errc::unknown_scheme, "unknown scheme 'zookeeper': known are zookeeper:, memory: and noop:");
-    BOOST_TEST(parse_zookeeper_url(url, config)->text == "'zookeeper' does not begin with zookeeper://");
+    refuses(url, errc::unknown_scheme,
+            "unknown scheme 'zookeeper': known are zookeeper:, zookeeper+tls:, memory: and noop:");
+    BOOST_TEST(parse_zookeeper_url(url, config)->text ==
+               "'zookeeper' does not begin with zookeeper:// or zookeeper+tls://");
   }
   refuses("zookeeper://h1?auth=secret", errc::invalid_value,
           "parameter 'auth' has the value '…': expected scheme:credentials, such as digest:user:password");

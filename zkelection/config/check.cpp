@@ -10,6 +10,12 @@
 namespace zkelection {
 namespace {
 
+#ifdef ZKELECTION_WITHOUT_TLS
+constexpr bool has_tls = false;
+#else
+constexpr bool has_tls = true;
+#endif
+
 constexpr std::size_t max_candidate_id = 64 * 1024;
 
 std::optional<failure> bad_value(std::string text) { return failure{errc::invalid_value, std::move(text)}; }
@@ -29,6 +35,18 @@ std::optional<failure> check_acl(const session_config& config) {
                                    entry.scheme, entry.id));
     }
     if (entry.scheme.empty()) return bad_value("acl has an entry without a scheme");
+  }
+  return std::nullopt;
+}
+
+std::optional<failure> check_tls(const tls_settings& tls) {
+  if (!has_tls) return bad_value("tls: this build of zkelection has none (-DZKELECTION_TLS=OFF)");
+  if (tls.certificate_file.empty() && !tls.key_file.empty())
+    return bad_value("tls_key is given without tls_certificate");
+  if (tls.certificate_file.empty() && !tls.key_password_file.empty())
+    return bad_value("tls_key_password_file is given without tls_certificate");
+  for (const auto& text : {tls.ca_file, tls.certificate_file, tls.key_file, tls.key_password_file, tls.server_name}) {
+    if (text.find('\0') != std::string::npos) return bad_value("tls has a name with a zero byte");
   }
   return std::nullopt;
 }
@@ -53,7 +71,8 @@ std::optional<failure> check(const session_config& config) {
   for (const auto& entry : config.auth) {
     if (entry.scheme.empty()) return bad_value("auth has an entry without a scheme");
   }
-  return check_acl(config);
+  if (auto problem = check_acl(config)) return problem;
+  return config.tls ? check_tls(*config.tls) : std::nullopt;
 }
 
 }  // namespace zkelection

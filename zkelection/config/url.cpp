@@ -1,4 +1,5 @@
-// `zookeeper://hosts/chroot?parameter=value`. A list of hosts is no RFC 3986 authority, so the parser is our own.
+// `zookeeper://hosts/chroot?parameter=value`, and the same with `zookeeper+tls://`. A list of hosts is no RFC 3986
+// authority, so the parser is our own.
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
@@ -74,6 +75,14 @@ problem set_text(std::string_view, const std::string& value, std::string& target
   return std::nullopt;
 }
 
+template <auto member>
+problem set_tls(std::string_view name, const std::string& value, session_config& config) {
+  if (!config.tls)
+    return failure{errc::invalid_value, fmt::format("parameter '{}' is for zookeeper+tls:// URLs", name)};
+  (*config.tls).*member = value;
+  return std::nullopt;
+}
+
 template <auto set, auto member>
 problem set_member(std::string_view source, const std::string& value, session_config& config) {
   return set(source, value, config.*member);
@@ -96,6 +105,11 @@ constexpr parameter parameters[] = {
     {"on_disconnect", set_member<set_policy, &session_config::on_disconnect>},
     {"auth", set_member<add_auth, &session_config::auth>},
     {"acl", set_member<set_acl, &session_config::acl>},
+    {"tls_ca", set_tls<&tls_settings::ca_file>},
+    {"tls_certificate", set_tls<&tls_settings::certificate_file>},
+    {"tls_key", set_tls<&tls_settings::key_file>},
+    {"tls_key_password_file", set_tls<&tls_settings::key_password_file>},
+    {"tls_server_name", set_tls<&tls_settings::server_name>},
 };
 
 std::string known_parameters() {
@@ -158,14 +172,17 @@ std::optional<failure> detail::set_parameters(std::string_view query, session_co
 }
 
 std::optional<failure> parse_zookeeper_url(std::string_view url, session_config& config) {
-  constexpr std::string_view scheme = "zookeeper://";
-  if (!url.starts_with(scheme)) {
-    return failure{errc::unknown_scheme, fmt::format("'{}' does not begin with {}{}", detail::scheme_in(url), scheme,
-                                                     detail::scheme_remedy(url))};
+  constexpr std::string_view over_tcp = "zookeeper://", over_tls = "zookeeper+tls://";
+  const bool has_tls = url.starts_with(over_tls);
+  if (!has_tls && !url.starts_with(over_tcp)) {
+    return failure{errc::unknown_scheme, fmt::format("'{}' does not begin with {} or {}{}", detail::scheme_in(url),
+                                                     over_tcp, over_tls, detail::scheme_remedy(url))};
   }
-  const auto rest = url.substr(scheme.size());
+  const auto rest = url.substr((has_tls ? over_tls : over_tcp).size());
   const auto question = rest.find('?');
   session_config parsed = config;
+  if (!has_tls) parsed.tls.reset();
+  if (has_tls && !parsed.tls) parsed.tls.emplace();
   const auto hosts = detail::decode_percent(rest.substr(0, question));
   if (!hosts)
     return failure{errc::invalid_hosts, fmt::format("hosts '{}' have a broken %XX escape", rest.substr(0, question))};
@@ -173,6 +190,7 @@ std::optional<failure> parse_zookeeper_url(std::string_view url, session_config&
   if (question != std::string_view::npos) {
     if (auto wrong = detail::set_parameters(rest.substr(question + 1), parsed)) return wrong;
   }
+  if (!has_tls) parsed.tls = config.tls;
   if (auto wrong = check(parsed)) return wrong;
   config = std::move(parsed);
   return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 
 #include "zkelection/config/connect_string.hpp"
 
@@ -15,9 +16,13 @@ std::string in_small_letters(std::string_view text) {
   return small;
 }
 
-bool means_zookeeper(std::string_view scheme) {
+/// What somebody wants who writes such a scheme; empty if it may be anything.
+std::string_view scheme_meant_by(std::string_view scheme) {
+  constexpr std::string_view plain[] = {"zookeeper", "zk", "zoo"};
+  constexpr std::string_view secure[] = {"zookeepers", "zookeeper+tls", "zookeeper+ssl", "zks", "zk+tls", "zk+ssl"};
   const auto small = in_small_letters(scheme);
-  return small == "zookeeper" || small == "zk" || small == "zoo" || small == "zks";
+  if (std::ranges::find(plain, small) != std::end(plain)) return "zookeeper";
+  return std::ranges::find(secure, small) != std::end(secure) ? "zookeeper+tls" : "";
 }
 
 }  // namespace
@@ -25,8 +30,8 @@ bool means_zookeeper(std::string_view scheme) {
 std::string scheme_remedy(std::string_view url) {
   const auto scheme = scheme_in(url);
   const auto rest = url.substr(scheme.size());
-  if (means_zookeeper(scheme) && rest.starts_with("://"))
-    return fmt::format("; write zookeeper:// in place of {}://", scheme);
+  const auto meant = scheme_meant_by(scheme);
+  if (!meant.empty() && rest.starts_with("://")) return fmt::format("; write {}:// in place of {}://", meant, scheme);
   // It may be a list of hosts. A name without a port or a comma may be anything.
   const auto query = std::min(url.find('?'), url.size());
   const auto hosts = url.substr(0, query);

@@ -25,6 +25,7 @@ struct session_key {
 enum class drop_cause : std::uint8_t {
   unreachable,
   shortage,  ///< no connection could be made, for want of descriptors or memory
+  tls_failed,
   not_zookeeper,
   broke_protocol,  ///< on a connection that stood
   data_went_back,  ///< or the server belongs to another ensemble

@@ -32,6 +32,7 @@ std::string_view advice(errc e) {
              "take the risk with allow_foreign_candidates";
     case errc::data_went_back: return "find out why; to accept it, close the factory and make another";
     case errc::rejected: return "see the servers' logs";
+    case errc::tls_failed: return "check the certificates and keys, and that the port is for TLS";
     case errc::host_not_found:
     case errc::unreachable:
     case errc::not_zookeeper: return "check the hosts and the network";

@@ -68,7 +68,8 @@ struct entry {
   std::string_view scheme;
   maker make;
 };
-constexpr entry registry[] = {{"zookeeper", make_zookeeper}, {"memory", make_memory}, {"noop", make_noop}};
+constexpr entry registry[] = {
+    {"zookeeper", make_zookeeper}, {"zookeeper+tls", make_zookeeper}, {"memory", make_memory}, {"noop", make_noop}};
 
 }  // namespace
 
@@ -79,8 +80,9 @@ std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, s
     if (known.scheme == scheme && url.substr(scheme.size()).starts_with(':'))
       return known.make(std::move(executor), url, error, std::move(on_event));
   }
-  error = {errc::unknown_scheme, fmt::format("unknown scheme '{}': known are zookeeper:, memory: and noop:{}", scheme,
-                                             detail::scheme_remedy(url))};
+  error = {errc::unknown_scheme,
+           fmt::format("unknown scheme '{}': known are zookeeper:, zookeeper+tls:, memory: and noop:{}", scheme,
+                       detail::scheme_remedy(url))};
   return nullptr;
 }
 

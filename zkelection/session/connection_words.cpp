@@ -12,6 +12,7 @@ using core::drop_cause;
 
 errc error_of(drop_cause cause) {
   switch (cause) {
+    case drop_cause::tls_failed: return errc::tls_failed;
     case drop_cause::not_zookeeper:
     case drop_cause::broke_protocol: return errc::not_zookeeper;
     case drop_cause::data_went_back: return errc::data_went_back;
@@ -35,6 +36,7 @@ std::string remedy_of_refusal(const session_config& config) {
 
 std::string remedy_of(drop_cause cause, const session_config& config) {
   if (cause == drop_cause::auth_failed) return remedy_of_refusal(config);
+  if (cause == drop_cause::tls_failed) return {};  // the text has it
   if (cause == drop_cause::data_went_back) return "; to accept it, close the factory and make another";
   return fmt::format("; {}", cause == drop_cause::shortage ? shortage_remedy : "check the hosts and the network");
 }
@@ -49,6 +51,7 @@ std::string reason_of(drop_cause cause) {
   switch (cause) {
     case drop_cause::unreachable: return "unreachable";
     case drop_cause::shortage: return "at a limit";
+    case drop_cause::tls_failed: return "TLS failed";
     case drop_cause::not_zookeeper: return "not ZooKeeper";
     case drop_cause::broke_protocol: return "protocol broken";
     case drop_cause::data_went_back: return "data went back";

@@ -52,6 +52,7 @@ void session_events::lost(const core::reconnecting::lost& message, const std::st
       what.level = event_level::warning;
       break;
     case core::drop_cause::shortage:
+    case core::drop_cause::tls_failed:
     case core::drop_cause::broke_protocol:
     case core::drop_cause::data_went_back:
       what.level = went_back ? event_level::error : event_level::warning;

@@ -6,13 +6,13 @@
 
 namespace zkelection::zookeeper {
 
-void data_look::start(const std::string& literal, std::chrono::milliseconds session_timeout,
+void data_look::start(const core::server_address& server, std::chrono::milliseconds session_timeout,
                       std::chrono::milliseconds limit) {
   limit_.expires_after(limit);
   limit_.async_wait([self = shared_from_this()](error_code error) {
     if (!error) self->finish(std::nullopt);
   });
-  transport_.connect(literal, [self = shared_from_this(), session_timeout](error_code error) {
+  transport_.connect(server, [self = shared_from_this(), session_timeout](error_code error) {
     if (error) return self->finish(std::nullopt);
     self->say(connect_request(session_timeout));
     self->read();

@@ -24,10 +24,11 @@ class data_look : public std::enable_shared_from_this<data_look> {
   /// None if the server did not tell.
   using handler = std::function<void(std::optional<std::int64_t> newest)>;
 
-  data_look(const asio::any_io_executor& executor, handler done)
-      : transport_(executor), limit_(executor), done_(std::move(done)) {}
+  data_look(const asio::any_io_executor& executor, const std::optional<tls_settings>& tls, handler done)
+      : transport_(executor, tls), limit_(executor), done_(std::move(done)) {}
 
-  void start(const std::string& literal, std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit);
+  void start(const core::server_address& server, std::chrono::milliseconds session_timeout,
+             std::chrono::milliseconds limit);
   /// The handler does not run after it.
   void cancel();
 

@@ -46,7 +46,7 @@ handle::handle(asio::any_io_executor executor, handle_options options, listener 
     : executor_(std::move(executor)),
       options_(std::move(options)),
       listener_(std::move(callbacks)),
-      transport_(executor_),
+      transport_(executor_, options_.config->tls),
       deadline_(executor_),
       connect_deadline_(executor_) {}
 
@@ -59,19 +59,20 @@ void handle::open() {
   connect_deadline_.async_wait([weak = weak_from_this()](error_code error) {
     if (const auto self = weak.lock()) self->on_time_over(error);
   });
-  transport_.connect(options_.wishes.server.literal,
+  transport_.connect(options_.wishes.server,
                      [self = shared_from_this()](error_code error) { self->on_reached(error); });
 }
 
 void handle::on_time_over(error_code error) {
   if (error || over_ || stage_ > stage::connecting) return;
-  drop(drop_cause::unreachable, fmt::format("no answer within {} ms", options_.wishes.connect_timeout.count()));
+  drop(drop_cause::unreachable,
+       transport_.explain_end(fmt::format("no answer within {} ms", options_.wishes.connect_timeout.count())));
 }
 
 void handle::on_reached(error_code error) {
   if (over_) return;
   stage_ = stage::connecting;
-  last_error_ = error.value();
+  note(error);
   if (error) return lose();
   if (!make_client()) {
     const bool no_loopback = last_error_ == EADDRNOTAVAIL || last_error_ == ENETUNREACH;
@@ -174,6 +175,9 @@ void handle::take_requests() {
   transport_.send(requests, [self = shared_from_this()] { self->pump(); });
 }
 
+/// 0 for the server's end.
+void handle::note(error_code error) { last_error_ = error == asio::error::eof ? 0 : error.value(); }
+
 void handle::read() {
   transport_.read([self = shared_from_this()](error_code error, std::string_view bytes) {
     if (!self->over_) self->on_received(error, bytes);
@@ -182,7 +186,7 @@ void handle::read() {
 
 void handle::on_received(error_code error, std::string_view bytes) {
   if (error) {
-    last_error_ = error == asio::error::eof ? 0 : error.value();
+    note(error);
     if (!begin_data_look()) lose();
     return;
   }
@@ -273,6 +277,7 @@ void handle::drop(drop_cause cause, std::string text) {
 
 void handle::lose() {
   if (!refusal_.empty()) return drop(drop_cause::auth_failed, refusal_);
+  if (transport_.ends_by_tls()) return drop(drop_cause::tls_failed, describe_end());
   const auto while_connected = last_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
   drop(stage_ == stage::connecting ? cause_while_connecting(last_error_) : while_connected, describe_end());
 }
@@ -280,9 +285,11 @@ void handle::lose() {
 /// Without an answer, a server hangs up on a client that has seen more than the server has; but not on it alone.
 bool handle::begin_data_look() {
   if (stage_ != stage::connecting || options_.seen->last_zxid == 0 || inspector_.is_in_mid_frame()) return false;
+  if (transport_.ends_by_tls()) return false;
   data_look_ = std::make_shared<data_look>(
-      executor_, [self = shared_from_this()](std::optional<std::int64_t> newest) { self->on_data_seen(newest); });
-  data_look_->start(options_.wishes.server.literal, options_.wishes.session_timeout, options_.wishes.connect_timeout);
+      executor_, options_.config->tls,
+      [self = shared_from_this()](std::optional<std::int64_t> newest) { self->on_data_seen(newest); });
+  data_look_->start(options_.wishes.server, options_.wishes.session_timeout, options_.wishes.connect_timeout);
   return true;
 }
 
@@ -297,8 +304,9 @@ void handle::on_data_seen(std::optional<std::int64_t> newest) {
 }
 
 std::string handle::describe_end() const {
-  const auto text = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
-  return fmt::format("{}{}", text, inspector_.is_in_mid_frame() ? ", in the middle of an answer" : "");
+  const auto* const how = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
+  return fmt::format("{}{}", transport_.explain_end(how),
+                     inspector_.is_in_mid_frame() ? ", in the middle of an answer" : "");
 }
 
 void handle::refuse_server(const std::string& fault) {

@@ -84,6 +84,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
 
   void on_time_over(error_code error);
   void on_reached(error_code error);
+  void note(error_code error);
   bool make_client();
   bool introduce_client();
 

@@ -26,7 +26,7 @@ std::string describe_beginning(std::string_view bytes) {
   if (bytes.starts_with("HTTP")) return "an HTTP answer";
   if (bytes.starts_with("SSH-")) return "an SSH greeting";
   if (bytes.size() >= 3 && bytes[1] == 3 && bytes[2] <= 4) {
-    if (bytes[0] == 0x15) return "a TLS alert: the port may be for TLS only";
+    if (bytes[0] == 0x15) return "a TLS alert: this port speaks TLS; use zookeeper+tls";
     if (bytes[0] == 0x16) return "a TLS handshake";
   }
   return fmt::format("a length of {}", number_at(bytes, 0));
