@@ -30,8 +30,8 @@ struct ensemble_check_initiation {
 /// as the configuration asks for it, reads the answers to the four-letter words `srvr`, `conf` and `mntr`, and closes
 /// the session. Servers answer the words that their `4lw.commands.whitelist` allows; by default only `srvr`. It takes
 /// another session of each server up at the first one, which shows if both are of one ensemble. It creates no node, and
-/// presents the configuration's credentials only with the session on which it asks something. A service can run it when
-/// it starts.
+/// presents the configuration's credentials only with the session on which it asks something. With `tls`, all of that
+/// goes over TLS, and the report has the servers' certificates. A service can run it when it starts.
 ///
 /// **Signature**: `void(error_code, ensemble_report)`.
 /// **Completes** within about `first_connect_timeout` (15 s if that is 0), with success whatever it has found. If no

@@ -28,6 +28,14 @@ struct unseen_fact {
   std::string why;   ///< why it could not be seen, and what would show it
 };
 
+/// What a server shows when TLS is spoken with it. It was verified; one that is refused is named in `unseen`.
+struct server_certificate {
+  std::string subject;  ///< such as `CN=zk1,O=example`
+  std::string issuer;
+  std::chrono::sys_seconds valid_until{};
+  std::chrono::seconds valid_for{};  ///< from the check until then
+};
+
 /// What one server tells. A member is empty if it could not be seen; `unseen` says why.
 struct server_report {
   std::string host;        ///< as configured, with its port
@@ -46,6 +54,7 @@ struct server_report {
   std::vector<unseen_fact> unseen;
   /// If it belongs to the ensemble of the first server that granted a session: that server then knows its sessions.
   std::optional<bool> same_ensemble;
+  std::optional<server_certificate> certificate;  ///< none without TLS
 };
 
 /// The outcome of a check, from best to worst.
@@ -60,6 +69,7 @@ enum class verdict {
 enum class concern {
   timeout_differs,    ///< the ensemble granted another session timeout than we asked for; safe
   limits_differ,      ///< the servers' limits differ, though not for this session timeout; safe
+  certificate_ends,   ///< a server's certificate ends within 30 days; safe
   max_tick_generous,  ///< a smaller `max_tick` would do, and give a longer lease; safe
   server_not_seen,    ///< a server did not answer, or serves no client; unseen
   tick_not_seen,      ///< a server did not tell its tick or its limits; unseen

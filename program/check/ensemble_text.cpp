@@ -49,6 +49,11 @@ void add_servers(std::string& text, const ensemble_report& report) {
         server.sync_limit ? std::to_string(*server.sync_limit) : "-", or_dash(server.session_timeout), limits);
   }
   for (const auto& server : report.servers) {
+    if (const auto& shown = server.certificate)
+      add(text, "certificate of {}: {}, issued by {}, ends at {}\n", name_of(server), printable(shown->subject),
+          printable(shown->issuer), iso8601(shown->valid_until));
+  }
+  for (const auto& server : report.servers) {
     for (const auto& fact : server.unseen)
       add(text, "not seen of {}: {}: {}\n", name_of(server), fact.what, printable(fact.why));
   }
@@ -143,15 +148,21 @@ std::string json(const finding& one) {
                      json_string(one.text));
 }
 
+std::string json(const std::optional<server_certificate>& shown) {
+  if (!shown) return "null";
+  return fmt::format(R"({{"subject":{},"issuer":{},"valid_until":"{}"}})", json_string(shown->subject),
+                     json_string(shown->issuer), iso8601(shown->valid_until));
+}
+
 std::string json(const server_report& server) {
   return fmt::format(
       R"({{"host":{},"address":{},"reachable":{},"mode":"{}","version":{},"id":{},"session_timeout_ms":{},)"
       R"("tick_ms":{},"sync_limit":{},"min_session_timeout_ms":{},"max_session_timeout_ms":{},"local_sessions":{},)"
-      R"("same_ensemble":{},"unseen":{}}})",
+      R"("same_ensemble":{},"certificate":{},"unseen":{}}})",
       json_string(server.host), json(server.address), server.reachable, to_string(server.mode), json(server.version),
       json(server.id), json(server.session_timeout), json(server.tick), json(server.sync_limit),
       json(server.min_session_timeout), json(server.max_session_timeout), json(server.local_sessions),
-      server.same_ensemble ? *server.same_ensemble ? "true" : "false" : "null",
+      server.same_ensemble ? *server.same_ensemble ? "true" : "false" : "null", json(server.certificate),
       json_list(server.unseen, [](const auto& fact) { return json(fact); }));
 }
 

@@ -43,6 +43,7 @@ session_config make_config(const connection_options& options, const logger& log)
   } else {
     config.hosts = *options.hosts;
   }
+  if (options.wants_tls() && !config.tls) config.tls.emplace();
   if (const auto wrong = check(config)) throw usage_error(wrong->text);
   apply(options.settings, config);
   if (config.candidate_id.empty()) config.candidate_id = own_name();
@@ -55,8 +56,9 @@ backend make_backend(asio::any_io_executor executor, const connection_options& o
     const auto config = make_config(options, log);
     return {std::make_unique<zookeeper_factory>(executor, config), config.max_tick};
   }
-  if (!options.settings.empty()) {
+  if (!options.settings.empty() || options.tls) {
     std::set<std::string> names;
+    if (options.tls) names.insert("--tls");
     for (const auto& one : options.settings) names.insert(one.source);
     throw usage_error(fmt::format("'{}' does not take {}: only ZooKeeper does", detail::scheme_in(*options.url),
                                   fmt::join(names, ", ")));

@@ -37,18 +37,24 @@ struct option {
 
 // ---- Other values for `take`.
 
+/// The member's place: in the options, or in those of the connection.
 template <auto member>
-void take_text(const option&, std::string_view, const std::string& value, options& into) {
+auto& place_of(options& into) {
   if constexpr (requires { into.connection.*member; }) {
-    into.connection.*member = value;
+    return into.connection.*member;
   } else {
-    into.*member = value;
+    return into.*member;
   }
 }
 
 template <auto member>
+void take_text(const option&, std::string_view, const std::string& value, options& into) {
+  place_of<member>(into) = value;
+}
+
+template <auto member>
 void take_flag(const option&, std::string_view, const std::string&, options& into) {
-  into.*member = true;
+  place_of<member>(into) = true;
 }
 
 /// Once: `info`; twice: `debug`.

@@ -88,17 +88,35 @@ std::optional<std::string> environment(const char* name) {
   return value;
 }
 
+bool is_about_tls(std::string_view parameter) { return parameter.starts_with("tls_"); }
+
+/// Whether the environment has a say in TLS. It has none if there is a URL, which says by itself whether there is TLS.
+bool complete_tls(connection_options& to) {
+  if (to.url) return false;
+  const auto wanted = environment("ZKELECTION_TLS");
+  if (wanted && wanted != "true" && wanted != "false")
+    throw usage_error(fmt::format("ZKELECTION_TLS is '{}' in the environment: set it to true or false", *wanted));
+  if (wanted == "true") to.tls = true;
+  return wanted != "false";
+}
+
 /// Puts the environment in the place of settings that the command line does not have. A user who exports one means the
 /// commands and backends that take it.
 void complete_settings(const command& chosen, options& result) {
   auto& to = result.connection;
+  const bool tls_counts = complete_tls(to);
   const auto is_set = [&](std::string_view parameter) {
     return std::ranges::find(to.settings, parameter, &setting::parameter) != to.settings.end();
   };
   for (const auto& one : chosen.options) {
     if (one.environment == nullptr || *one.parameter == 0 || is_set(one.parameter)) continue;
+    if (is_about_tls(one.parameter) && !tls_counts) continue;
     if (const auto value = environment(one.environment)) one.take(one, one.environment, *value, result);
   }
+  // A key means nothing before its certificate: the table has them in the order in which they make sense.
+  std::ranges::stable_sort(to.settings, {}, [&](const setting& one) {
+    return std::ranges::find(chosen.options, std::string_view(one.parameter), &option::parameter);
+  });
 }
 
 void complete(const command& chosen, options& result, bool has_separator) {
@@ -135,7 +153,13 @@ std::string unexpected(const CLI::App& program) {
 
 }  // namespace
 
-bool connection_options::is_zookeeper() const { return !url || detail::scheme_in(*url) == "zookeeper"; }
+bool connection_options::is_zookeeper() const {
+  return !url || detail::scheme_in(*url) == "zookeeper" || detail::scheme_in(*url) == "zookeeper+tls";
+}
+
+bool connection_options::wants_tls() const {
+  return tls || std::ranges::any_of(settings, is_about_tls, &setting::parameter);
+}
 
 options parse_options(int count, const char* const* arguments) {
   options result;

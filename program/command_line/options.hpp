@@ -15,9 +15,12 @@ namespace zkelection::program {
 struct connection_options {
   std::optional<std::string> hosts;
   std::optional<std::string> url;
+  bool tls = false;
   std::vector<setting> settings;
 
   bool is_zookeeper() const;
+  /// TLS is on if somebody asks for it, or says how it is to be.
+  bool wants_tls() const;
 };
 
 enum class action { run, leader, candidates, check };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctime>
 #include <iterator>
 
 namespace zkelection::program {
@@ -101,6 +102,10 @@ std::string iso8601(std::chrono::system_clock::time_point time) {
   const auto second = floor<seconds>(time);
   const auto rest = duration_cast<milliseconds>(time - second).count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(system_clock::to_time_t(second)), rest);
+}
+
+std::string iso8601(std::chrono::sys_seconds time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(time.time_since_epoch().count())));
 }
 
 std::string roughly(std::chrono::system_clock::duration length) {

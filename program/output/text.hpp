@@ -23,6 +23,9 @@ void cut(std::string& text, std::size_t most);
 /// `2024-03-01T12:00:00.123Z`
 std::string iso8601(std::chrono::system_clock::time_point time);
 
+/// `2024-03-01T12:00:00Z`, also of years that a `time_point` cannot hold.
+std::string iso8601(std::chrono::sys_seconds time);
+
 /// A length of time in its largest unit, rounded down: `42 s`, `3 min`, `5 h`, `12 days`. If it is negative, because
 /// two clocks differ, `0 s`.
 std::string roughly(std::chrono::system_clock::duration length);

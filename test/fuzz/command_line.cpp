@@ -80,7 +80,10 @@ void check_secrets(std::vector<std::string> words) {
 
 void examine(std::string_view input) {
   // What the fuzzer's own environment has is no part of the input.
-  for (const auto* name : {"ZKELECTION_HOSTS", "ZKELECTION_URL", "ZKELECTION_AUTH"}) ::unsetenv(name);
+  for (const auto* name : {"ZKELECTION_HOSTS", "ZKELECTION_URL", "ZKELECTION_AUTH", "ZKELECTION_TLS",
+                           "ZKELECTION_TLS_CA", "ZKELECTION_TLS_CERTIFICATE", "ZKELECTION_TLS_KEY",
+                           "ZKELECTION_TLS_KEY_PASSWORD_FILE", "ZKELECTION_TLS_SERVER_NAME"})
+    ::unsetenv(name);
   std::vector<std::string> words;
   for (const auto line : split(input, '\n')) words.emplace_back(line.substr(0, line.find('\0')));
   check_secrets(words);

@@ -1,6 +1,7 @@
 // What is made of an ensemble, and printed, whatever its servers say. Input, in lines: `?` ASKED MAX_TICK, the
 // configuration in milliseconds; `#` HOST ADDRESS TIMEOUT, the next server, and the session timeout that it granted;
-// `@` WORD, whose answer are the lines from the next one on.
+// `&` END LEFT SUBJECT ISSUER, its certificate, with times in seconds; `@` WORD, whose answer are the lines from the
+// next one on.
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -40,6 +41,18 @@ server_report server_of(const std::vector<std::string_view>& fields) {
   return server;
 }
 
+/// Of a certificate, which ends between the years 0 and 9999.
+std::chrono::seconds seconds_in(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return std::chrono::seconds(std::clamp<std::int64_t>(number, -62'167'219'200, 253'402'300'799));
+}
+
+server_certificate certificate_of(const std::vector<std::string_view>& fields) {
+  return {std::string(field(fields, 3)), std::string(field(fields, 4)),
+          std::chrono::sys_seconds(seconds_in(field(fields, 1))), seconds_in(field(fields, 2))};
+}
+
 ensemble_report report_of(std::string_view input) {
   ensemble_report report{.asked_session_timeout = milliseconds(10'000), .max_tick = milliseconds(2'000)};
   std::string answer;
@@ -58,6 +71,9 @@ ensemble_report report_of(std::string_view input) {
     } else if (fields[0] == "#") {
       read_answer();
       report.servers.push_back(server_of(fields));
+    } else if (fields[0] == "&" && !report.servers.empty()) {
+      read_answer();
+      report.servers.back().certificate = certificate_of(fields);
     } else if (fields[0] == "@") {
       read_answer();
       const auto found = std::ranges::find(words, field(fields, 1), &word_reader::word);
@@ -105,6 +121,8 @@ void check_texts(const ensemble_report& report) {
     require(
         !code_points(report.servers[i].host) || std::string_view(host.data(), host.size()) == report.servers[i].host,
         "another host: {}", line);
+    require(servers[i].as_object().at("certificate").is_null() == !report.servers[i].certificate,
+            "a certificate, and none is told of: {}", line);
   }
   require(json.at("findings").as_array().size() == report.judgement.findings.size(), "not every finding: {}", line);
 }

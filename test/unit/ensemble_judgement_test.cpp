@@ -100,6 +100,21 @@ BOOST_AUTO_TEST_CASE(a_max_tick_larger_than_necessary) {
   check_findings(report, {}, verdict::safe);
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_ends_soon) {
+  using std::chrono::days;
+  auto report = usual_ensemble();
+  const std::chrono::sys_days end = 2026y / 3 / 1;
+  for (auto& server : report.servers) server.certificate = {"CN=zk", "CN=ca", end, days(30)};
+  check_findings(report, {}, verdict::safe);
+  report.servers[1].certificate = {"CN=zk", "CN=ca", end, days(30) - 1s};
+  check_findings(report, {concern::certificate_ends}, verdict::safe,
+                 "zk2:2181: the server's certificate ends in 29 days, at 2026-03-01 00:00:00 UTC: replace it, or "
+                 "nobody can connect then");
+  report.servers[2].certificate = {"CN=zk", "CN=ca", end - days(1), days(1) + 5h};
+  check_findings(report, {concern::certificate_ends}, verdict::safe,
+                 "zk2:2181 and zk3:2181: the server's certificate ends in 1 day, at 2026-02-28 00:00:00 UTC");
+}
+
 BOOST_AUTO_TEST_CASE(a_lease_that_is_not_kept) {
   auto report = usual_ensemble();
   report.max_tick = 20s;

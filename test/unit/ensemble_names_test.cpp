@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(of_outcomes) {
 BOOST_AUTO_TEST_CASE(of_concerns) {
   BOOST_TEST(to_string(concern::timeout_differs) == "timeout-differs");
   BOOST_TEST(to_string(concern::limits_differ) == "limits-differ");
+  BOOST_TEST(to_string(concern::certificate_ends) == "certificate-ends");
   BOOST_TEST(to_string(concern::max_tick_generous) == "max-tick-generous");
   BOOST_TEST(to_string(concern::server_not_seen) == "server-not-seen");
   BOOST_TEST(to_string(concern::tick_not_seen) == "tick-not-seen");

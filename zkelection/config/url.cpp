@@ -76,9 +76,8 @@ problem set_text(std::string_view, const std::string& value, std::string& target
 }
 
 template <auto member>
-problem set_tls(std::string_view name, const std::string& value, session_config& config) {
-  if (!config.tls)
-    return failure{errc::invalid_value, fmt::format("parameter '{}' is for zookeeper+tls:// URLs", name)};
+problem set_tls(std::string_view source, const std::string& value, session_config& config) {
+  if (!config.tls) return failure{errc::invalid_value, fmt::format("{} is for zookeeper+tls:// URLs", source)};
   (*config.tls).*member = value;
   return std::nullopt;
 }

@@ -30,12 +30,6 @@ struct host_visit {
   std::vector<server_report> servers;
 };
 
-asio::ip::tcp::endpoint endpoint_of(const std::string& literal) {
-  const auto colon = literal.rfind(':');
-  return {asio::ip::make_address(literal.substr(0, colon)),
-          static_cast<std::uint16_t>(std::stoi(literal.substr(colon + 1)))};
-}
-
 class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
  public:
   ensemble_check(const asio::any_io_executor& executor, session_config config)
@@ -79,18 +73,18 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
     const auto first = std::ranges::find_if(report_.servers, grants_sessions);
     if (first == report_.servers.end()) co_return;
     first->same_ensemble = true;
-    co_await compare_with(endpoint_of(first->address), std::span(first + 1, report_.servers.end()));
+    const core::server_address at_first{first->address, first->host};
+    co_await compare_with(at_first, std::span(first + 1, report_.servers.end()));
   }
 
   static bool grants_sessions(const server_report& server) { return server.session_timeout.has_value(); }
 
-  asio::awaitable<void> compare_with(asio::ip::tcp::endpoint first, std::span<server_report> servers) {
+  asio::awaitable<void> compare_with(const core::server_address& first, std::span<server_report> servers) {
     using asio::experimental::awaitable_operators::operator&&;
     const auto next = std::ranges::find_if(servers, grants_sessions);
     if (next == servers.end()) co_return;
     const auto left = std::chrono::duration_cast<milliseconds>(end_ - std::chrono::steady_clock::now());
-    auto one =
-        compare_servers(first, endpoint_of(next->address), config_.session_timeout, std::max(left, limit_), *next);
+    auto one = compare_servers(first, config_, std::max(left, limit_), *next);
     auto others = compare_with(first, std::span(next + 1, servers.end()));
     co_await (std::move(one) && std::move(others));
   }
@@ -106,8 +100,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
   asio::awaitable<void> visit_servers(std::span<server_report> servers) {
     using asio::experimental::awaitable_operators::operator&&;
     if (servers.empty()) co_return;
-    auto first = visit_server(endpoint_of(servers.front().address), config_.session_timeout, config_.auth, limit_,
-                              servers.front());
+    auto first = visit_server(config_, limit_, servers.front());
     auto others = visit_servers(servers.subspan(1));
     co_await (std::move(first) && std::move(others));
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <zkelection/duration.hpp>
 
+#include "zkelection/base/utc_time.hpp"
 #include "zkelection/core/lease.hpp"
 #include "zkelection/core/lease_advice.hpp"
 
@@ -54,6 +55,11 @@ std::string names(const ensemble_report& seen, const server_test& test) {
   return text;
 }
 
+bool has_certificate_that_ends(const server_report& server) {
+  constexpr std::chrono::days soon{30};
+  return server.certificate && server.certificate->valid_for < soon;
+}
+
 bool is_ipv6(const server_report& server) { return std::ranges::count(server.address, ':') > 1; }
 
 /// Puts the judgement together, one question after the other.
@@ -68,6 +74,7 @@ class judge_of {
     ask_about_session_timeouts();
     ask_about_local_sessions();
     ask_whether_they_are_one_ensemble();
+    ask_about_certificates();
     result_.peers = peers();
     std::ranges::stable_sort(result_.findings, std::greater{}, &finding::leads_to);
     result_.outcome = !result_.session_timeout   ? verdict::unreachable
@@ -245,6 +252,20 @@ class judge_of {
            fmt::format("{}: cannot see whether it belongs to the ensemble of {}, see above", unclear,
                        name_of(seen_, *first)));
     }
+  }
+
+  void ask_about_certificates() {
+    const auto servers = names(seen_, has_certificate_that_ends);
+    if (servers.empty()) return;
+    const auto* first = &*std::ranges::find_if(seen_.servers, has_certificate_that_ends);
+    for (const auto& server : seen_.servers) {
+      if (has_certificate_that_ends(server) && server.certificate->valid_for < first->certificate->valid_for)
+        first = &server;
+    }
+    const auto days = std::chrono::floor<std::chrono::days>(first->certificate->valid_for).count();
+    find(concern::certificate_ends, verdict::safe,
+         fmt::format("{}: the server's certificate ends in {} day{}, at {}: replace it, or nobody can connect then",
+                     servers, days, days == 1 ? "" : "s", base::utc_text(first->certificate->valid_until)));
   }
 
   void find_ensembles(const std::string& servers) {

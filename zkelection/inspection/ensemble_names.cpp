@@ -30,6 +30,7 @@ std::string_view to_string(concern about) noexcept {
   switch (about) {
     case concern::timeout_differs: return "timeout-differs";
     case concern::limits_differ: return "limits-differ";
+    case concern::certificate_ends: return "certificate-ends";
     case concern::max_tick_generous: return "max-tick-generous";
     case concern::server_not_seen: return "server-not-seen";
     case concern::tick_not_seen: return "tick-not-seen";

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <optional>
 #include <string_view>
+#include <zkelection/tls_settings.hpp>
 
+#include "zkelection/core/connection_values.hpp"
 #include "zkelection/inspection/server_words.hpp"
 
 namespace zkelection::inspection {
 
 namespace asio = boost::asio;
 
-/// A server answers in plain text and closes the connection. All of that may take `limit`.
-asio::awaitable<void> ask_word(asio::ip::tcp::endpoint server, std::string_view word, std::chrono::milliseconds limit,
-                               word_answer& answer);
+/// A server answers in plain text, over TLS as well, and closes the connection. All of that may take `limit`.
+asio::awaitable<void> ask_word(const core::server_address& server, const std::optional<tls_settings>& tls,
+                               std::string_view word, std::chrono::milliseconds limit, word_answer& answer);
 
 }  // namespace zkelection::inspection

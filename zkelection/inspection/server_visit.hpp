@@ -2,9 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
-#include <vector>
 #include <zkelection/ensemble_report.hpp>
 #include <zkelection/session_config.hpp>
 
@@ -13,8 +11,7 @@ namespace zkelection::inspection {
 namespace asio = boost::asio;
 
 /// Fills the report, whose host and address are known. Each of its four steps takes `limit` at most.
-asio::awaitable<void> visit_server(asio::ip::tcp::endpoint server, std::chrono::milliseconds session_timeout,
-                                   const std::vector<auth_entry>& auth, std::chrono::milliseconds limit,
+asio::awaitable<void> visit_server(const session_config& config, std::chrono::milliseconds limit,
                                    server_report& report);
 
 }  // namespace zkelection::inspection

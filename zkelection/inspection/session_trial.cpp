@@ -1,18 +1,14 @@
 #include "zkelection/inspection/session_trial.hpp"
 
 #include <fmt/format.h>
-#include <algorithm>
-#include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/completion_condition.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/error.hpp>
 #include <zkelection/duration.hpp>
 
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_words.hpp"
 #include "zkelection/session/shortage.hpp"
 #include "zkelection/zookeeper/answers.hpp"
+#include "zkelection/zookeeper/protocol/record_reader.hpp"
 
 namespace zkelection::inspection {
 namespace {
@@ -21,20 +17,16 @@ std::string too_late(std::chrono::milliseconds limit) {
   return fmt::format("no answer within {}", duration_text(limit));
 }
 
-asio::awaitable<void> connect_to(asio::ip::tcp::socket& socket, asio::ip::tcp::endpoint server, error_code& error) {
-  co_await socket.async_connect(server, asio::redirect_error(asio::use_awaitable, error));
-}
-
 }  // namespace
 
-asio::awaitable<void> session_trial::connect(asio::ip::tcp::endpoint server, std::chrono::milliseconds limit) {
-  error_code error;
-  auto connecting = connect_to(socket_, server, error);
+asio::awaitable<void> session_trial::connect(const core::server_address& server, std::chrono::milliseconds limit) {
+  auto connecting = line_.connect(server);
   const bool in_time = co_await ends_within(limit, std::move(connecting));
   if (!in_time) {
-    trouble_ = too_late(limit);
-  } else if (error) {
-    trouble_ = detail::with_remedy(error);
+    trouble_ = line_.explain_end(too_late(limit));
+  } else if (line_.error()) {
+    const bool hung_up = line_.error() == asio::error::eof;
+    trouble_ = line_.explain_end(hung_up ? "the server closed the connection" : detail::with_remedy(line_.error()));
   }
 }
 
@@ -62,57 +54,82 @@ asio::awaitable<void> session_trial::handshake_and_question(std::string request,
   if (granted_) co_await ask_something(auth);
 }
 
-asio::awaitable<void> session_trial::handshake(std::string request) {
-  error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  co_await asio::async_write(socket_, asio::buffer(request), token);
-  std::array<unsigned char, zookeeper::connect_response_size> response{};
-  std::size_t size = 0;
-  if (!error) size = co_await asio::async_read(socket_, asio::buffer(response), token);
-  granted_ = zookeeper::session_in({response.data(), size});
-  refused_ = zookeeper::refuses_session({response.data(), size});
-  if (granted_ && zookeeper::has_read_only_flag(response)) {
-    char flag{};
-    co_await asio::async_read(socket_, asio::buffer(&flag, 1), token);
+// ---- What the server says, frame by frame.
+
+void session_trial::say(std::string_view request) {
+  inspector_.sent(request);
+  line_.send(request);
+}
+
+/// False if nothing comes, or nothing that is of use.
+asio::awaitable<bool> session_trial::hear() {
+  if (!fault_.empty() || session_ended_) co_return false;
+  heard_ = co_await line_.read();
+  if (heard_.empty()) co_return false;
+  auto seen = inspector_.received(heard_);
+  frames_ += seen.passed;
+  fault_ = std::move(seen.fault);
+  session_ended_ = seen.session_ended;
+  co_return true;
+}
+
+/// With its length; or nothing, if none comes.
+asio::awaitable<std::string> session_trial::next_frame() {
+  while (frames_.empty()) {
+    const bool heard = co_await hear();
+    if (!heard) co_return "";
   }
+  const auto length = zookeeper::record_reader(frames_).number();
+  auto frame = frames_.substr(0, sizeof length + static_cast<std::size_t>(length));
+  frames_.erase(0, frame.size());
+  co_return frame;
+}
+
+// ---- What is asked.
+
+asio::awaitable<void> session_trial::handshake(std::string request) {
+  say(request);
+  const auto frame = co_await next_frame();
+  const std::span greeting(reinterpret_cast<const unsigned char*>(frame.data()), frame.size());
+  granted_ = zookeeper::session_in(greeting);
+  refused_ = zookeeper::refuses_session(greeting);
   if (granted_ || refused_) co_return;
-  if (size > 0 &&
-      !zookeeper::may_be_handshake({response.data(), std::min<std::size_t>(size, zookeeper::handshake_prefix)})) {
-    const std::string_view said(reinterpret_cast<const char*>(response.data()), size);
-    trouble_ = fmt::format("it answers '{}', as no ZooKeeper server would", beginning_of(said));
+  if (!fault_.empty()) {
+    trouble_ = fmt::format("it answers '{}', as no ZooKeeper server would: {}", beginning_of(heard_), fault_);
   } else {
-    trouble_ = "the server closes the connection instead of granting one";
+    const auto* const hint = line_.has_tls() ? "" : "; if the port is for TLS, use zookeeper+tls";
+    trouble_ = line_.explain_end(fmt::format("the server closes the connection instead of granting one{}", hint));
   }
 }
 
 asio::awaitable<void> session_trial::ask_something(const std::vector<auth_entry>& auth) {
-  error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
   std::string requests;
   for (const auto& entry : auth) requests += zookeeper::auth_request(entry.scheme, entry.credentials);
   requests += zookeeper::first_request();
-  co_await asio::async_write(socket_, asio::buffer(requests), token);
-  while (!error) {
-    std::array<unsigned char, zookeeper::reply_header_size> bytes{};
-    co_await asio::async_read(socket_, asio::buffer(bytes), token);
-    const auto reply = zookeeper::read_reply_header(bytes);
-    if (error || !reply) break;
-    if (reply->error != 0) {
-      const bool auth_is_missing = zookeeper::to_answer(reply->error) == core::answer::auth_failed;
-      trouble_ = fmt::format("it serves no request of ours, but answers {}{}", zookeeper::name_of(reply->error),
+  say(requests);
+  for (;;) {
+    const auto frame = co_await next_frame();
+    zookeeper::record_reader reply(frame);
+    reply.number();  // length
+    const auto xid = reply.number();
+    reply.long_number();  // transaction
+    const auto error = reply.number();
+    if (reply.failed()) break;
+    if (error != 0) {
+      const bool auth_is_missing = zookeeper::to_answer(error) == core::answer::auth_failed;
+      trouble_ = fmt::format("it serves no request of ours, but answers {}{}", zookeeper::name_of(error),
                              !auth_is_missing ? ""
                              : auth.empty()   ? ": it requires authentication, and we have none"
                                               : ": check the authentication scheme and credentials");
       co_return;
     }
-    std::string body(reply->body_size, '\0');
-    co_await asio::async_read(socket_, asio::buffer(body), token);
-    if (reply->is_first && !error) {
+    if (xid != zookeeper::special_xid::auth) {
       served_ = true;
       co_return;
     }
   }
-  trouble_ = "it grants a session, but serves no request: it closes the connection";
+  trouble_ = fault_.empty() ? line_.explain_end("it grants a session, but serves no request: it closes the connection")
+                            : fmt::format("it grants a session, but answers as no ZooKeeper server would: {}", fault_);
 }
 
 asio::awaitable<void> session_trial::close(std::chrono::milliseconds limit) {
@@ -120,18 +137,15 @@ asio::awaitable<void> session_trial::close(std::chrono::milliseconds limit) {
     auto closing = farewell();
     co_await ends_within(limit, std::move(closing));
   }
-  error_code ignored;
-  socket_.close(ignored);
+  line_.close();
 }
 
 asio::awaitable<void> session_trial::farewell() {
-  error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  const auto request = zookeeper::close_session_request();
-  co_await asio::async_write(socket_, asio::buffer(request), token);
-  std::string received;
-  while (!error && !zookeeper::ends_with_close_reply(received))
-    co_await asio::async_read(socket_, asio::dynamic_buffer(received, 4096), asio::transfer_at_least(1), token);
+  say(zookeeper::close_session_request());
+  for (;;) {
+    const bool goes_on = co_await hear();
+    if (!goes_on) co_return;
+  }
 }
 
 }  // namespace zkelection::inspection

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 #include <zkelection/session_config.hpp>
 
+#include "zkelection/inspection/server_line.hpp"
 #include "zkelection/zookeeper/protocol/handshake.hpp"
+#include "zkelection/zookeeper/protocol/inspector.hpp"
 
 namespace zkelection::inspection {
 
@@ -19,7 +20,7 @@ namespace asio = boost::asio;
 /// functions are shared by the whole process, would add nothing.
 class session_trial {
  public:
-  explicit session_trial(const asio::any_io_executor& executor) : socket_(executor) {}
+  session_trial(const asio::any_io_executor& executor, const std::optional<tls_settings>& tls) : line_(executor, tls) {}
 
   /// Empty if all is well.
   const std::string& trouble() const noexcept { return trouble_; }
@@ -28,9 +29,10 @@ class session_trial {
   bool refused() const noexcept { return refused_; }
   /// A server may grant a session and serve it nothing, for want of authentication.
   bool served() const noexcept { return served_; }
+  std::optional<zookeeper::certificate_facts> servers_certificate() const { return line_.servers_certificate(); }
 
   /// Each takes `limit` at most.
-  asio::awaitable<void> connect(asio::ip::tcp::endpoint server, std::chrono::milliseconds limit);
+  asio::awaitable<void> connect(const core::server_address& server, std::chrono::milliseconds limit);
   /// A new session, or one that another server has granted.
   asio::awaitable<void> open(std::chrono::milliseconds session_timeout, std::chrono::milliseconds limit,
                              const zookeeper::granted_session* session = nullptr);
@@ -47,7 +49,16 @@ class session_trial {
   asio::awaitable<void> ask_something(const std::vector<auth_entry>& auth);
   asio::awaitable<void> farewell();
 
-  asio::ip::tcp::socket socket_;
+  void say(std::string_view request);
+  asio::awaitable<bool> hear();
+  asio::awaitable<std::string> next_frame();
+
+  server_line line_;
+  zookeeper::inspector inspector_;
+  std::string heard_;   ///< of what came at last
+  std::string frames_;  ///< whole ones, that were not looked at
+  std::string fault_;   ///< what came in place of another
+  bool session_ended_ = false;
   std::optional<zookeeper::granted_session> granted_;
   bool refused_ = false;
   bool served_ = false;

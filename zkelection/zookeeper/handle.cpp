@@ -303,10 +303,16 @@ void handle::on_data_seen(std::optional<std::int64_t> newest) {
            *newest, ours));
 }
 
+/// A server of ZooKeeper hangs up in silence on what it does not understand; so does one without a quorum.
 std::string handle::describe_end() const {
-  const auto* const how = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
-  return fmt::format("{}{}", transport_.explain_end(how),
-                     inspector_.is_in_mid_frame() ? ", in the middle of an answer" : "");
+  std::string how = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
+  if (inspector_.is_in_mid_frame()) {
+    how += ", in the middle of an answer";
+  } else if (stage_ == stage::connecting && last_error_ == 0) {
+    how += " without an answer";
+    if (!options_.config->tls) how += "; if the port is for TLS, use zookeeper+tls";
+  }
+  return transport_.explain_end(std::move(how));
 }
 
 void handle::refuse_server(const std::string& fault) {

@@ -1,5 +1,6 @@
 // The command line: what it is taken for, and what is said of one that is wrong.
 #include "program/command_line/commands.hpp"
+#include "program/command_line/connection.hpp"
 
 #include "zkelection/config/url_parameters.hpp"
 
@@ -99,6 +100,67 @@ BOOST_AUTO_TEST_CASE(come_from_the_environment_if_the_command_line_has_none) {
               texts{"--auth-file auth secrets (file)"}));
   BOOST_TEST((settings_of({"check", "--hosts", "h"}) == texts{}), "check takes no credentials");
   BOOST_TEST((settings_of({"run", "--resource", "r", "--url", "noop:", "--", "work"}) == texts{}), "nor does noop");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(tls_on_the_command_line)
+
+namespace {
+
+std::optional<tls_settings> tls_of(std::vector<const char*> words) {
+  words.insert(words.begin(), "check");
+  const program::logger log(program::log_level::always);
+  return program::make_config(parsed_words(words).connection, log).tls;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(is_off_unless_something_wants_it) {
+  BOOST_TEST(!tls_of({"--hosts", "h"}).has_value());
+  BOOST_TEST((tls_of({"--hosts", "h", "--tls"}) == tls_settings{}));
+  BOOST_TEST((tls_of({"--hosts", "h", "--tls-ca", "/ca.pem"}) == tls_settings{.ca_file = "/ca.pem"}));
+}
+
+BOOST_AUTO_TEST_CASE(has_an_option_for_each_setting) {
+  BOOST_TEST((tls_of({"--hosts", "h", "--tls", "--tls-ca=/ca.pem", "--tls-key=/own.key", "--tls-certificate=/own.pem",
+                      "--tls-key-password-file=/password", "--tls-server-name=zk"}) ==
+              tls_settings{"/ca.pem", "/own.pem", "/own.key", "/password", "zk"}));
+}
+
+BOOST_AUTO_TEST_CASE(has_a_variable_for_each_setting) {
+  const exported ca("ZKELECTION_TLS_CA", "/ca.pem"), certificate("ZKELECTION_TLS_CERTIFICATE", "/own.pem"),
+      key("ZKELECTION_TLS_KEY", "/own.key"), password("ZKELECTION_TLS_KEY_PASSWORD_FILE", "/password"),
+      name("ZKELECTION_TLS_SERVER_NAME", "zk");
+  BOOST_TEST((tls_of({"--hosts", "h"}) == tls_settings{"/ca.pem", "/own.pem", "/own.key", "/password", "zk"}));
+  BOOST_TEST((tls_of({"--hosts", "h", "--tls-ca=/other.pem", "--tls-key=/other.key"}) ==
+              tls_settings{"/other.pem", "/own.pem", "/other.key", "/password", "zk"}));
+}
+
+BOOST_AUTO_TEST_CASE(may_be_switched_in_the_environment) {
+  {
+    const exported on("ZKELECTION_TLS", "true");
+    BOOST_TEST((tls_of({"--hosts", "h"}) == tls_settings{}));
+  }
+  const exported ca("ZKELECTION_TLS_CA", "/ca.pem");
+  {
+    const exported off("ZKELECTION_TLS", "false");
+    BOOST_TEST(!tls_of({"--hosts", "h"}).has_value());
+  }
+  const exported unclear("ZKELECTION_TLS", "maybe");
+  BOOST_TEST(complaint({"check", "--hosts", "h"}) ==
+             "ZKELECTION_TLS is 'maybe' in the environment: set it to true or false");
+}
+
+/// A URL says by itself whether and how, and options say it anew.
+BOOST_AUTO_TEST_CASE(comes_from_the_url_and_the_options) {
+  const exported ca("ZKELECTION_TLS_CA", "/ca.pem");
+  BOOST_TEST(!tls_of({"--url", "zookeeper://h"}).has_value());
+  BOOST_TEST((tls_of({"--url", "zookeeper+tls://h?tls_ca=/url.pem&tls_server_name=zk"}) ==
+              tls_settings{.ca_file = "/url.pem", .server_name = "zk"}));
+  BOOST_TEST((tls_of({"--url", "zookeeper+tls://h?tls_ca=/url.pem&tls_server_name=zk", "--tls-ca=/new.pem"}) ==
+              tls_settings{.ca_file = "/new.pem", .server_name = "zk"}));
+  BOOST_TEST((tls_of({"--url", "zookeeper://h", "--tls"}) == tls_settings{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -92,6 +92,8 @@ BOOST_AUTO_TEST_CASE(times) {
   BOOST_TEST(program::iso8601(time(0s)) == "1970-01-01T00:00:00.000Z");
   BOOST_TEST(program::iso8601(time(1'709'294'400'123ms)) == "2024-03-01T12:00:00.123Z");
   BOOST_TEST(program::iso8601(time(-1ms)) == "1969-12-31T23:59:59.999Z");
+  BOOST_TEST(program::iso8601(std::chrono::sys_seconds(1'709'294'400s)) == "2024-03-01T12:00:00Z");
+  BOOST_TEST(program::iso8601(std::chrono::sys_seconds(253'402'300'799s)) == "9999-12-31T23:59:59Z");
   BOOST_TEST(program::iso8601(time::max()) == "2262-04-11T23:47:16.854Z");
 }
 

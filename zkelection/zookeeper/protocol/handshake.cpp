@@ -89,10 +89,6 @@ bool refuses_session(std::span<const unsigned char> response) {
   return response.size() >= connect_response_size && may_be_handshake(response) && load(response.data() + 8) == 0;
 }
 
-bool has_read_only_flag(std::span<const unsigned char, connect_response_size> response) {
-  return load(response.data()) == with_read_only_flag;
-}
-
 std::string auth_request(std::string_view scheme, std::string_view credentials) {
   std::string body;
   append(body, auth_xid);
@@ -111,29 +107,11 @@ std::string first_request() {
   return framed(body);
 }
 
-std::optional<reply_header> read_reply_header(std::span<const unsigned char, reply_header_size> bytes) {
-  constexpr std::int32_t header = 16;
-  constexpr std::int32_t largest = 4096;  // of what we ask for
-  const auto length = load(bytes.data());
-  if (length < header || length > largest) return std::nullopt;
-  return reply_header{static_cast<std::size_t>(length - header), load(bytes.data() + 4) == sync_xid,
-                      load(bytes.data() + 16)};
-}
-
 std::string close_session_request() {
   std::string body;
   append(body, close_xid);
   append(body, close_opcode);
   return framed(body);
-}
-
-bool ends_with_close_reply(std::string_view received) {
-  std::string reply;  // length, request ID; then eight bytes of zxid and the error, which is none
-  append(reply, 16);
-  append(reply, close_xid);
-  if (received.size() < 20) return false;
-  const auto last = received.substr(received.size() - 20);
-  return last.starts_with(reply) && last.ends_with(std::string_view("\0\0\0\0", 4));
 }
 
 }  // namespace zkelection::zookeeper

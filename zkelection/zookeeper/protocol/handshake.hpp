@@ -12,9 +12,6 @@
 
 namespace zkelection::zookeeper {
 
-/// How much of the server's first reply tells whether it is one.
-inline constexpr int handshake_prefix = 24;
-
 /// False if these first bytes cannot begin a ConnectResponse: length, protocol version, timeout, session ID, length of
 /// the password.
 bool may_be_handshake(std::span<const unsigned char> prefix);
@@ -34,7 +31,6 @@ void put_last_zxid(std::string& connect_request, std::int64_t zxid);
 
 /// How much of a ConnectResponse is read: the flag after it comes only with newer servers.
 inline constexpr std::size_t connect_response_size = 40;
-bool has_read_only_flag(std::span<const unsigned char, connect_response_size> response);
 
 /// Nothing if the server refused the session, or it is no ConnectResponse.
 std::optional<granted_session> session_in(std::span<const unsigned char> response);
@@ -48,22 +44,7 @@ std::string auth_request(std::string_view scheme, std::string_view credentials);
 /// A sync of the root, which an ensemble that serves us answers.
 std::string first_request();
 
-/// What begins each reply: its length, the request's ID, a zxid and the error.
-inline constexpr std::size_t reply_header_size = 20;
-
-struct reply_header {
-  std::size_t body_size;  ///< what follows
-  bool is_first;          ///< it answers `first_request`
-  int error;
-};
-
-/// Nothing if no server would send it.
-std::optional<reply_header> read_reply_header(std::span<const unsigned char, reply_header_size> bytes);
-
 /// A closeSession request with an ID of our own.
 std::string close_session_request();
-
-/// True if what came ends with the answer to that request, which is the last thing that a server sends.
-bool ends_with_close_reply(std::string_view received);
 
 }  // namespace zkelection::zookeeper

@@ -7,17 +7,10 @@
 
 #include <optional>
 
+#include "zkelection/base/utc_time.hpp"
+
 namespace zkelection::zookeeper {
 namespace {
-
-std::string in_words(std::chrono::sys_seconds time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
-}
 
 std::string trusted_by(const tls_settings& settings) {
   return settings.ca_file.empty() ? "the system's trust store; if it is your CA's, set tls_ca"
@@ -39,9 +32,9 @@ std::string explain_refusal(const tls_trouble& what, const tls_settings& setting
   switch (what.refusal) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return explain_names(refused, name);
-    case X509_V_ERR_CERT_HAS_EXPIRED: return fmt::format("{} ended at {}", which, in_words(refused.valid_until));
+    case X509_V_ERR_CERT_HAS_EXPIRED: return fmt::format("{} ended at {}", which, base::utc_text(refused.valid_until));
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return fmt::format("{} begins at {}; is this machine's clock right?", which, in_words(refused.valid_from));
+      return fmt::format("{} begins at {}; is this machine's clock right?", which, base::utc_text(refused.valid_from));
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
