@@ -1,4 +1,4 @@
-# Three images: the program, a service that uses the library, and the integration tests.
+# Four images: the program, a service that uses the library, certificates to play with, and the integration tests.
 #   docker build --target program --tag zkelection .
 #   docker run --rm zkelection leader --hosts zk1:2181 --resource jobs/scheduler
 # The classic builder carries out every stage up to the target, so what most images need comes first.
@@ -7,7 +7,7 @@ ARG DEBIAN_IMAGE=debian:12-slim
 FROM ${DEBIAN_IMAGE} AS toolchain
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-      cmake g++ libboost1.81-dev libboost-test1.81-dev libcli11-dev libfmt-dev libzookeeper-st-dev ninja-build \
+      cmake g++ libboost1.81-dev libboost-test1.81-dev libcli11-dev libfmt-dev libssl-dev libzookeeper-st-dev ninja-build \
  && rm -rf /var/lib/apt/lists/*
 
 FROM toolchain AS build
@@ -24,7 +24,8 @@ RUN cmake -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DZKELECTION_BUILD_TESTS=
 # As PID 1, tini passes signals on and reaps whatever the program's command leaves behind.
 FROM ${DEBIAN_IMAGE} AS program
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends libfmt9 libzookeeper-st2 tini \
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+      ca-certificates libfmt9 libssl3 libzookeeper-st2 tini \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --no-create-home zkelection
 COPY containers/stands-as-candidate /usr/local/bin/
@@ -38,6 +39,12 @@ FROM program AS service
 COPY --from=build /source/build/bin/example_sharded_service /usr/local/bin/
 ENTRYPOINT ["tini", "--", "example_sharded_service"]
 CMD []
+
+FROM ${DEBIAN_IMAGE} AS certificates
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends openssl \
+ && rm -rf /var/lib/apt/lists/*
+COPY test/support/make_certificates /usr/local/bin/
 
 # The tests come compiled: cmake --preset dev && cmake --build --preset dev --target container_tests
 FROM program AS tests

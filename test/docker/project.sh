@@ -5,7 +5,7 @@
 servers=(zoo1 zoo2 zoo3) services=(service-1 service-2 service-3) schedulers=(scheduler-1 scheduler-2)
 export COMPOSE_PROJECT_NAME=zkelection-test-$$
 
-compose() { "${compose_command[@]}" --ansi never --profile test "$@"; }
+compose() { "${compose_command[@]}" --ansi never --profile test --profile tls "$@"; }
 container() {
   docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
     --filter "label=com.docker.compose.service=$1" | head -n 1
@@ -65,9 +65,9 @@ bring_up() {
 master_of() {
   local onlooker="scheduler-1"
   [[ $1 == orders/* ]] || onlooker="service-1"
-  docker exec "$(container "$onlooker")" zkelection leader --resource "$1" --json 2>/dev/null |
-    sed -nE 's/.*"id":"([^":]*)[^"]*".*"token":([0-9]+).*/\1 \2/p'
+  docker exec "$(container "$onlooker")" zkelection leader --resource "$1" --json 2>/dev/null | id_and_token
 }
+id_and_token() { sed -nE 's/.*"id":"([^":]*)[^"]*".*"token":([0-9]+).*/\1 \2/p'; }
 
 bring_down() { compose down --volumes --remove-orphans --timeout 5 >"$logs/down.log" 2>&1; }
 
