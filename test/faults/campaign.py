@@ -97,7 +97,7 @@ def missing() -> str | None:
     """What this machine lacks for the bench."""
     if os.geteuid() != 0:
         return "it makes network namespaces, and needs root for that"
-    for program in ("ip", "iptables", "setpriv", "unshare", "java"):
+    for program in ("ip", "iptables", "setpriv", "unshare", "java", "openssl"):
         if not shutil.which(program):
             return f"{program} is missing; run scripts/setup"
     for jar in JAR_NAMES:

@@ -48,6 +48,7 @@ arguments parse(int count, char** words) {
   arguments given;
   auto& config = given.config;
   long session_timeout = 0, max_tick = 0;
+  std::string authority;
   CLI::App app("One candidate in the fault bench's election");
   app.add_option("--hosts", config.hosts, "the ensemble's servers")->required();
   app.add_option("--session-timeout", session_timeout, "in milliseconds")->required();
@@ -55,6 +56,7 @@ arguments parse(int count, char** words) {
   app.add_option("--id", config.candidate_id, "what this instance is called")->required();
   app.add_option("--resource", given.resource, "what is stood for")->required();
   app.add_option("--records", given.records, "the file of samples to make")->required();
+  app.add_option("--tls-ca", authority, "reach the servers over TLS, and believe this authority");
   app.add_option("--clock-rate", given.clock_rate, "speed of the lease's clock")->check(CLI::Range(0.5, 2.0));
   try {
     app.parse(count, words);
@@ -63,6 +65,7 @@ arguments parse(int count, char** words) {
   }
   config.session_timeout = std::chrono::milliseconds(session_timeout);
   config.max_tick = std::chrono::milliseconds(max_tick);
+  if (!authority.empty()) config.tls.emplace().ca_file = authority;
 #ifdef FAULTS_TRUST_CONNECTION
   config.on_disconnect = zkelection::disconnect_policy::end_at_once;
 #endif

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from network import Host
 from records import RecordFile, Sample
-from zkclient import PORT
+from zkclient import PORT, SECURE_PORT
 
 TCP_ESTABLISHED = "01"
 
@@ -23,6 +23,8 @@ class Terms:
 
     program: Path
     hosts: str
+    authority: Path | None
+    """The certificate of the servers' authority; none if they are reached in plain."""
     session_timeout_ms: int
     max_tick_ms: int
     resource: str
@@ -39,7 +41,7 @@ class Instance:
             str(terms.program), "--hosts", terms.hosts,
             "--session-timeout", str(terms.session_timeout_ms), "--max-tick", str(terms.max_tick_ms),
             "--id", name, "--resource", terms.resource, "--records", str(self.records),
-            "--clock-rate", str(clock_rate),
+            "--clock-rate", str(clock_rate), *(("--tls-ca", str(terms.authority)) if terms.authority else ()),
         )
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, text=True)
@@ -115,7 +117,7 @@ class Instance:
         for line in table:
             _, _, remote, state = line.split()[:4]
             address, port = remote.split(":")
-            if int(port, 16) == PORT and state == TCP_ESTABLISHED:
+            if int(port, 16) in (PORT, SECURE_PORT) and state == TCP_ESTABLISHED:
                 return socket.inet_ntoa(struct.pack("<I", int(address, 16)))
         return None
 

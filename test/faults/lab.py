@@ -47,10 +47,10 @@ class Lab:
     def server_hosts(self) -> list[Host]:
         return [server.host for server in self.ensemble.servers]
 
-    def begin_anew(self) -> None:
+    def begin_anew(self, over_tls: bool) -> None:
         """No scenario feels what an earlier one did: ensembles limp for a while after some faults."""
         self.network.heal()
-        self.ensemble.begin_anew()
+        self.ensemble.begin_anew(over_tls)
 
     def heal(self) -> None:
         self.network.heal()

@@ -38,7 +38,7 @@ def take_precedence() -> None:
 
 
 def run_trial(trial: Trial, scenario: Scenario, outcome: Outcome) -> None:
-    trial.lab.begin_anew()
+    trial.lab.begin_anew(scenario.over_tls)
     scenario.prepare(trial)
     trial.pause_randomly()
     _, trial.first_token = trial.master_and_token()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PREFIX = "10.77.0."
 LAB_ADDRESS = PREFIX + "1"
-CLIENT_PORT = 2181
+CLIENT_PORTS = (2181, 2281)  # the second one speaks TLS
 SIOCBRADDIF, SIOCBRDELIF = 0x89A2, 0x89A3
 
 
@@ -139,9 +139,9 @@ class Network:
 
     def _refusal(self, client: Host, servers: Sequence[Host], change: str) -> None:
         addresses = ",".join(server.address for server in servers)
-        port = ("-p", "tcp", "--dport", str(CLIENT_PORT))
+        ports = ("-p", "tcp", "-m", "multiport", "--dports", ",".join(map(str, CLIENT_PORTS)))
         reset = ("-j", "REJECT", "--reject-with", "tcp-reset")
-        self._rule(client, "OUTPUT", "-d", addresses, *port, *reset, change=change)
+        self._rule(client, "OUTPUT", "-d", addresses, *ports, *reset, change=change)
 
     def _port(self, host: Host) -> str:
         """What stands for the host on the bridge."""

@@ -144,6 +144,10 @@ SCENARIOS = (
     Scenario("replies_lost", "one way: servers to master cut", replies_lost, bounds_gap=True),
     Scenario("short_silence", "master cut off for 0.45 T to 0.5 T", short_silence, keeps_mastership=True),
     Scenario("short_refusal", "master refused for 0.45 T to 0.5 T", short_refusal, keeps_mastership=True),
+    Scenario(
+        "short_refusal_tls", "over TLS: master refused for 0.45 T to 0.5 T", short_refusal, over_tls=True,
+        keeps_mastership=True,
+    ),
     Scenario("follower_cut_off", "master's follower cut off", follower_cut_off, start_on_follower),
     Scenario("follower_unheard", "one way: follower to quorum cut", follower_unheard, start_on_follower),
     Scenario("follower_deaf", "one way: quorum to follower cut", follower_deaf, start_on_follower),

@@ -20,6 +20,9 @@ class Scenario:
     prepare: Callable[[Trial], None] = Trial.start_instances
     """Starts the instances."""
 
+    over_tls: bool = False
+    """The instances reach the servers over TLS."""
+
     keeps_mastership: bool = False
     """The master of before is still the master, with the same token, and believed so throughout."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from network import Host
-from zkclient import PORT, four_letter_word
+from zkclient import PORT, SECURE_PORT, four_letter_word
 
 JARS = Path("/usr/share/java")
 JAR_NAMES = (
@@ -37,6 +37,15 @@ extendedTypesEnabled=true
 forceSync=no
 preAllocSize=1024
 """
+# Beside the plain port, which the bench's own client uses.
+SECURE_CONFIG = """\
+serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
+secureClientPort={port}
+ssl.keyStore.location={certificates}/server.pem
+ssl.trustStore.location={certificates}/ca.pem
+ssl.clientAuth=none
+"""
+MAKE_CERTIFICATES = Path(__file__).resolve().parents[1] / "support" / "make_certificates"
 
 
 @dataclass
@@ -90,10 +99,13 @@ class Server:
 class Ensemble:
     def __init__(self, hosts: list[Host], tick_ms: int, folder: Path) -> None:
         self.tick_ms = tick_ms
+        self.folder = folder
+        self.over_tls = False
         self.servers = [Server(host, folder / host.name) for host in hosts]
 
-    def begin_anew(self) -> None:
+    def begin_anew(self, over_tls: bool) -> None:
         """Without any data of before, and without connections that a fault left hanging."""
+        self.over_tls = over_tls
         for server in self.servers:
             server.kill()
             shutil.rmtree(server.folder, ignore_errors=True)
@@ -102,13 +114,28 @@ class Ensemble:
             server.data.mkdir(parents=True)
             (server.data / "myid").write_text(str(i))
             config = CONFIG.format(tick=self.tick_ms, sync_limit=SYNC_LIMIT, port=PORT, data=server.data)
+            if over_tls:
+                config += SECURE_CONFIG.format(port=SECURE_PORT, certificates=self.certificates())
             (server.folder / "zoo.cfg").write_text(config + members)
         self.start()
         self.wait_until_whole()
 
+    def certificates(self) -> Path:
+        """Of these servers, by their addresses."""
+        folder = self.folder / "certificates"
+        if not folder.exists():
+            subprocess.run([MAKE_CERTIFICATES, folder, *(server.host.address for server in self.servers)], check=True)
+        return folder / "first"
+
+    @property
+    def authority(self) -> Path | None:
+        """What instances must believe; nothing if they reach the servers in plain."""
+        return self.certificates() / "ca.pem" if self.over_tls else None
+
     @property
     def connect_string(self) -> str:
-        return ",".join(f"{server.host.address}:{PORT}" for server in self.servers)
+        port = SECURE_PORT if self.over_tls else PORT
+        return ",".join(f"{server.host.address}:{port}" for server in self.servers)
 
     def start(self) -> None:
         for server in self.servers:

@@ -63,8 +63,9 @@ class Trial:
     def start_instance(self, host: Host, clock_rate: float = 1.0) -> Instance:
         if not self.program:
             raise RuntimeError("there is no program for it; the control takes --trusting-program")
+        ensemble, setting = self.lab.ensemble, self.lab.setting
         terms = Terms(
-            self.program, self.lab.ensemble.connect_string, self.lab.setting.timeout_ms, self.lab.setting.tick_ms,
+            self.program, ensemble.connect_string, ensemble.authority, setting.timeout_ms, setting.tick_ms,
             self.resource,
         )
         life = 1 + sum(instance.host == host for instance in self.instances)

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import jute
 
-PORT = 2181
+PORT, SECURE_PORT = 2181, 2281
 OPEN_ACL = jute.int32(1) + jute.int32(31) + jute.string("world") + jute.string("anyone")
 CREATE, DELETE, GET_DATA, SET_DATA, SYNC, GET_CHILDREN, AUTH, CLOSE = 1, 2, 4, 5, 9, 8, 100, -11
 AUTH_XID = -4
