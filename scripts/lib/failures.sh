@@ -41,7 +41,7 @@ repeat_command() {
     model.random_schedules) [[ -z $seed ]] || command+=" --seed $seed" ;;
     interop.*) [[ -z $seed ]] || command+=" --seed $seed" ;;
     faults.selection) command=$(sed -n 's/.*; again with: //p' <<<"$3") ;;
-    memory.*) environment='ZKELECTION_TEST_BACKEND=memory ' ;;
+    memory.* | tls.*) environment="ZKELECTION_TEST_BACKEND=${2%%.*} " ;;
   esac
   case=$(sed -nE 's/.*error: in "([^"]+)".*/\1/p' <<<"$3" | head -n 1)
   [[ -z $case ]] || command=${command/"--run_test=${2#*.} "/"--run_test=$case "}

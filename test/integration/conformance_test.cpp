@@ -1,4 +1,4 @@
-// The conformance suite on a real server, and on a simulated one.
+// The conformance suite on a real server, in plain and over TLS, and on a simulated one.
 #include <boost/test/unit_test.hpp>
 
 #include "conformance/conformance.hpp"

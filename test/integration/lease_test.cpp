@@ -13,7 +13,7 @@ using std::chrono::nanoseconds;
 
 /// A master whose connection goes through the proxy.
 struct lease_stage : short_session_stage {
-  std::optional<tcp_proxy> owned_proxy{std::in_place, executor(), access()};
+  std::optional<tcp_proxy> owned_proxy{std::in_place, executor(), entrance()};
   tcp_proxy& proxy = *owned_proxy;
   std::unique_ptr<election_factory> factory;
   std::unique_ptr<election> master;
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(an_await_holds_a_lease) {
 }
 
 /// On a session that has been connected for a while the create itself is the write that the lease needs.
-BOOST_AUTO_TEST_CASE(an_await_on_a_warm_session_needs_no_other_request) {
+BOOST_AUTO_TEST_CASE(an_await_on_a_warm_session_needs_no_other_request, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     co_await elect("first");
     co_await pass(part_of_timeout(1.1));
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(an_await_on_a_warm_session_needs_no_other_request) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(heartbeats_keep_it) {
+BOOST_AUTO_TEST_CASE(heartbeats_keep_it, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     co_await elect();
     co_await pass(part_of_timeout(0.9));
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(heartbeats_keep_it) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_is_not_next_in_line_writes_nothing) {
+BOOST_AUTO_TEST_CASE(a_session_that_is_not_next_in_line_writes_nothing, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     const auto others = make_factory();
     const auto first = co_await stand(*others, "queue"), second = co_await stand(*others, "queue");
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(the_third_in_the_queue_begins_with_its_full_lease) {
 }
 
 /// From the event to the master's handler no request is sent.
-BOOST_AUTO_TEST_CASE(a_handover_needs_no_request) {
+BOOST_AUTO_TEST_CASE(a_handover_needs_no_request, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     const auto others = make_factory();
     const auto first = co_await stand(*others, "handover");
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_disconnect_ends_it_at_once_if_so_configured) {
 }
 
 /// A watch may get lost; the heartbeat's write looks at the node itself.
-BOOST_AUTO_TEST_CASE(a_node_deleted_without_an_event_is_noticed) {
+BOOST_AUTO_TEST_CASE(a_node_deleted_without_an_event_is_noticed, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     co_await elect();
     auto end = begin(context.async_wait());
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(a_node_deleted_without_an_event_is_noticed) {
 }
 
 /// A follower that has lost the leader answers reads, but no sync: the connection is of no use.
-BOOST_AUTO_TEST_CASE(a_heartbeat_without_an_answer_means_another_connection) {
+BOOST_AUTO_TEST_CASE(a_heartbeat_without_an_answer_means_another_connection, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     co_await elect();
     const auto accepted = proxy.accepted();
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(an_await_is_not_answered_by_a_lapsed_mastership) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(no_heartbeat_piles_up_while_none_is_answered) {
+BOOST_AUTO_TEST_CASE(no_heartbeat_piles_up_while_none_is_answered, *needs_frames()) {
   play([&]() -> asio::awaitable<void> {
     co_await elect();
     proxy.stall(direction::replies);

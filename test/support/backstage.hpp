@@ -1,7 +1,6 @@
 // The ensemble behind a story: a real server, or a simulated one.
 #pragma once
 
-#include <boost/test/unit_test.hpp>
 #include <memory>
 #include <optional>
 #include <set>
@@ -12,6 +11,7 @@
 #include "onlooker.hpp"
 #include "raw_client.hpp"
 #include "story.hpp"
+#include "test_backend.hpp"
 #include "zookeeper_server.hpp"
 
 namespace zkelection::test {
@@ -31,13 +31,15 @@ class backstage {
   virtual void expire(std::int64_t session) = 0;
 };
 
-/// On a server, which outlives it.
+/// On a server, which outlives it. The library's way to it may be another than the tests' own.
 class server_backstage final : public backstage {
  public:
-  server_backstage(server_access server, milliseconds tick) : server_(std::move(server)), tick_(tick) {}
+  server_backstage(server_access server, milliseconds tick) : server_backstage(server, server, tick) {}
+  server_backstage(server_access server, server_access entrance, milliseconds tick)
+      : server_(std::move(server)), entrance_(std::move(entrance)), tick_(tick) {}
 
   std::unique_ptr<election_factory> make_factory(asio::any_io_executor executor, session_config config) override;
-  std::string hosts() const override { return server_.hosts(); }
+  std::string hosts() const override { return entrance_.hosts(); }
   milliseconds tick() const override { return tick_; }
   bool serves() override;
   onlooker& look() override { return client(); }
@@ -48,18 +50,14 @@ class server_backstage final : public backstage {
   /// The client connects anew, as after a restart of the server.
   void look_again() { client_.reset(); }
   const server_access& access() const noexcept { return server_; }
+  const server_access& entrance() const noexcept { return entrance_; }
 
  private:
-  const server_access server_;
+  const server_access server_, entrance_;
   const milliseconds tick_;
   std::optional<raw_client> client_;
   std::set<std::int64_t> own_sessions_;
 };
-
-/// Stories that do not need the wire are told on a simulated ensemble as well, when this is so.
-bool simulating();
-/// For stories that do: `BOOST_AUTO_TEST_CASE(name, *needs_wire())`.
-inline auto needs_wire() { return boost::unit_test::label("wire"); }
 
 /// One simulated server, in the machine's time.
 std::unique_ptr<backstage> make_simulation(const server_options& options = {});

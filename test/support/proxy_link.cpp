@@ -77,8 +77,9 @@ proxy_link::proxy_link(std::shared_ptr<proxy_rules> rules, tcp::socket client)
       to_server_(server_, direction::requests),
       to_client_(client_, direction::replies) {}
 
-void proxy_link::start(tcp::endpoint server) {
-  asio::co_spawn(client_.get_executor(), connect_and_pump(shared_from_this(), server), asio::detached);
+void proxy_link::start(const server_access& server) {
+  asio::co_spawn(client_.get_executor(), connect_and_pump(shared_from_this(), server.endpoint, server.encrypted),
+                 asio::detached);
 }
 
 void proxy_link::cut() {
@@ -96,15 +97,20 @@ void proxy_link::release(direction which) {
   released.news.cancel();
 }
 
-asio::awaitable<void> proxy_link::connect_and_pump(self_pointer self, tcp::endpoint server) {
+asio::awaitable<void> proxy_link::connect_and_pump(self_pointer self, tcp::endpoint server, bool encrypted) {
   error_code error;
   co_await self->server_.async_connect(server, asio::redirect_error(asio::use_awaitable, error));
   if (error || !self->open_) co_return self->cut();
   self->client_.set_option(tcp::no_delay(true));
   self->server_.set_option(tcp::no_delay(true));
   const auto executor = self->client_.get_executor();
-  asio::co_spawn(executor, read(self, self->client_, self->to_server_, &proxy_link::pass_request), asio::detached);
-  asio::co_spawn(executor, read(self, self->server_, self->to_client_, &proxy_link::pass_reply), asio::detached);
+  if (encrypted) {
+    asio::co_spawn(executor, read_bytes(self, self->client_, self->to_server_), asio::detached);
+    asio::co_spawn(executor, read_bytes(self, self->server_, self->to_client_), asio::detached);
+  } else {
+    asio::co_spawn(executor, read(self, self->client_, self->to_server_, &proxy_link::pass_request), asio::detached);
+    asio::co_spawn(executor, read(self, self->server_, self->to_client_, &proxy_link::pass_reply), asio::detached);
+  }
   asio::co_spawn(executor, write(self, self->to_server_), asio::detached);
   asio::co_spawn(executor, write(self, self->to_client_), asio::detached);
 }
@@ -121,6 +127,19 @@ asio::awaitable<void> proxy_link::read(self_pointer self, tcp::socket& from, pip
     co_await asio::async_read(from, asio::buffer(frame), token);
     if (error) break;
     (self.get()->*pass)(std::move(frame));
+  }
+  to.ends = true;
+  to.news.cancel();
+}
+
+asio::awaitable<void> proxy_link::read_bytes(self_pointer self, tcp::socket& from, pipe& to) {
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  while (self->open_) {
+    std::array<char, 4096> some;
+    const auto size = co_await from.async_read_some(asio::buffer(some), token);
+    if (error) break;
+    self->push_bytes(to, std::string(some.data(), size));
   }
   to.ends = true;
   to.news.cancel();

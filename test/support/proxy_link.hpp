@@ -45,7 +45,7 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
 
   proxy_link(std::shared_ptr<proxy_rules> rules, tcp::socket client);
 
-  void start(tcp::endpoint server);
+  void start(const server_access& server);
   void cut();
   void release(direction which);
   void say(std::string bytes) { push_bytes(to_client_, std::move(bytes)); }
@@ -77,9 +77,10 @@ class proxy_link : public std::enable_shared_from_this<proxy_link> {
     tcp_proxy::damage damage;                 // done to the server's
   };
 
-  static boost::asio::awaitable<void> connect_and_pump(self_pointer self, tcp::endpoint server);
+  static boost::asio::awaitable<void> connect_and_pump(self_pointer self, tcp::endpoint server, bool encrypted);
   static boost::asio::awaitable<void> read(self_pointer self, tcp::socket& from, pipe& to,
                                            void (proxy_link::*pass)(std::string));
+  static boost::asio::awaitable<void> read_bytes(self_pointer self, tcp::socket& from, pipe& to);
   static boost::asio::awaitable<void> write(self_pointer self, pipe& to);
 
   void pass_request(std::string frame);

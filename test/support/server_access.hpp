@@ -12,6 +12,7 @@ struct server_access {
 
   endpoint_type endpoint;
   std::string chroot = {};  ///< the tests' own place there: empty, or begins with a slash
+  bool encrypted = false;   ///< by TLS: a proxy sees bytes, and no frames
 
   /// `127.0.0.1:2181`
   std::string host() const;

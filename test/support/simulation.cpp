@@ -1,8 +1,6 @@
 // Behind a story: a simulated server.
 #include <algorithm>
-#include <cstdlib>
 #include <stdexcept>
-#include <string_view>
 
 #include "backstage.hpp"
 #include "zkelection/lease/boot_time.hpp"
@@ -75,14 +73,6 @@ class simulated_backstage final : public backstage {
 };
 
 }  // namespace
-
-bool simulating() {
-  static const bool wanted = [] {
-    const char* backend = std::getenv("ZKELECTION_TEST_BACKEND");
-    return backend != nullptr && backend == std::string_view("memory");
-  }();
-  return wanted;
-}
 
 std::unique_ptr<backstage> make_simulation(const server_options& options) {
   simulation::cluster_settings settings;

@@ -23,6 +23,11 @@ bool comes_true_within(milliseconds limit, Condition condition) {
   return true;
 }
 
+std::unique_ptr<backstage> behind(zookeeper_server& server) {
+  const auto entrance = over_tls() ? server.secure_access() : server.access();
+  return std::make_unique<server_backstage>(server.access(), entrance, server.tick());
+}
+
 std::string list(const auto& items) {
   std::string text;
   for (const auto& item : items) {
@@ -37,22 +42,21 @@ std::string list(const auto& items) {
 
 }  // namespace
 
-stage::stage(zookeeper_server& server)
-    : ensemble_(std::make_unique<server_backstage>(server.access(), server.tick())), server_(&server) {}
+stage::stage(zookeeper_server& server) : ensemble_(behind(server)), server_(&server) {}
 
 stage::stage(const server_options& options, bool own) {
   if (simulating()) {
     ensemble_ = make_simulation(options);
     return;
   }
-  if (const auto* foreign = own ? nullptr : the_foreign_ensemble()) {
+  if (const auto* foreign = own || over_tls() ? nullptr : the_foreign_ensemble()) {
     ensemble_ = std::make_unique<server_backstage>(foreign->leader, foreign->tick);
     session_timeout_ = std::max(session_timeout_, 4 * foreign->tick);
     return;
   }
   if (own) own_server_ = std::make_unique<zookeeper_server>(options);
   server_ = own ? own_server_.get() : &shared_server();
-  ensemble_ = std::make_unique<server_backstage>(server_->access(), server_->tick());
+  ensemble_ = behind(*server_);
 }
 
 zookeeper_server& stage::server() {
@@ -90,6 +94,7 @@ session_config stage::config(std::string hosts) {
   config.max_tick = ensemble_->tick();
   config.close_timeout = scaled(5s);
   config.candidate_id = "story";
+  if (over_tls()) config.tls = identified_as("orders");
   config.on_event = [this](const event& what) {
     static const bool aloud = std::getenv("ZKELECTION_TEST_VERBOSE") != nullptr;
     if (aloud) std::clog << "  | " << what.text << std::endl;

@@ -74,6 +74,8 @@ class stage {
   zookeeper_server& server();
   /// The way to the server, past the library.
   const server_access& access() { return on_wire().access(); }
+  /// The library's way to it. They are the same, unless stories are told over TLS.
+  const server_access& entrance() { return on_wire().entrance(); }
   std::string hosts() const { return ensemble_->hosts(); }
   /// The resource's path as messages show it, from the server's root on: a foreign ensemble gives us a chroot.
   std::string shown_path(std::string_view resource) const;

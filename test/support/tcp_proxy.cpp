@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <stdexcept>
 
 #include "port_lease.hpp"
 #include "proxy_link.hpp"
@@ -24,6 +25,12 @@ struct tcp_proxy::state : proxy_rules {
   std::vector<std::weak_ptr<proxy_link>> links;
   std::size_t accepted = 0;
 
+  /// The rules about frames, and their record.
+  proxy_rules& frames() {
+    if (server.encrypted) throw std::logic_error("a story that needs frames: say so");
+    return *this;
+  }
+
   template <class Action>
   void for_each_link(Action action) {
     std::erase_if(links, [](const auto& link) { return link.expired(); });
@@ -43,7 +50,7 @@ struct tcp_proxy::state : proxy_rules {
       ++self->accepted;
       const auto link = std::make_shared<proxy_link>(self, std::move(client));
       self->links.push_back(link);
-      link->start(self->server.endpoint);
+      link->start(self->server);
     }
   }
 };
@@ -98,31 +105,35 @@ void tcp_proxy::flow(direction which) {
 
 void tcp_proxy::delay(direction which, milliseconds time) { state_->flow_of(which).delay = time; }
 
-void tcp_proxy::swallow_events() { state_->swallow_events = true; }
+void tcp_proxy::swallow_events() { state_->frames().swallow_events = true; }
 
 void tcp_proxy::say(std::string bytes) {
   state_->for_each_link([&](proxy_link& link) { link.say(bytes); });
 }
 
-void tcp_proxy::spoil_reply(opcode type, damage how) { state_->spoilt_replies[type] = std::move(how); }
+void tcp_proxy::spoil_reply(opcode type, damage how) { state_->frames().spoilt_replies[type] = std::move(how); }
 
-void tcp_proxy::stall_replies_from(opcode type, int nth) { state_->stall_at = {{type, nth}}; }
+void tcp_proxy::stall_replies_from(opcode type, int nth) { state_->frames().stall_at = {{type, nth}}; }
 
-void tcp_proxy::lose_request(opcode type, int times) { state_->lost_requests[type] = times; }
+void tcp_proxy::lose_request(opcode type, int times) { state_->frames().lost_requests[type] = times; }
 
-void tcp_proxy::ignore_request(opcode type, int times) { state_->ignored_requests[type] = times; }
+void tcp_proxy::ignore_request(opcode type, int times) { state_->frames().ignored_requests[type] = times; }
 
-void tcp_proxy::lose_reply(opcode type, int times) { state_->lost_replies[type] = times; }
+void tcp_proxy::lose_reply(opcode type, int times) { state_->frames().lost_replies[type] = times; }
 
-void tcp_proxy::answer(opcode type, server_error error, int times) { state_->answers[type] = {error, times}; }
+void tcp_proxy::answer(opcode type, server_error error, int times) { state_->frames().answers[type] = {error, times}; }
 
-void tcp_proxy::falsify(opcode type, server_error error, int times) { state_->false_replies[type] = {error, times}; }
+void tcp_proxy::falsify(opcode type, server_error error, int times) {
+  state_->frames().false_replies[type] = {error, times};
+}
 
-const std::vector<recorded_frame>& tcp_proxy::record() const { return state_->record; }
+const std::vector<recorded_frame>& tcp_proxy::record() const { return state_->frames().record; }
 
-void tcp_proxy::forget() { state_->record.clear(); }
+void tcp_proxy::forget() { state_->frames().record.clear(); }
 
-long tcp_proxy::count(opcode type) const { return std::ranges::count(state_->record, type, &recorded_frame::type); }
+long tcp_proxy::count(opcode type) const {
+  return std::ranges::count(state_->frames().record, type, &recorded_frame::type);
+}
 
 long tcp_proxy::count(std::initializer_list<opcode> types) const {
   long sum = 0;
@@ -133,9 +144,10 @@ long tcp_proxy::count(std::initializer_list<opcode> types) const {
 bool tcp_proxy::has_meddled_enough() const {
   const auto over = [](const auto& rule) { return rule.second <= 0; };
   const auto given = [](const auto& rule) { return rule.second.times <= 0; };
-  return std::ranges::all_of(state_->lost_requests, over) && std::ranges::all_of(state_->ignored_requests, over) &&
-         std::ranges::all_of(state_->lost_replies, over) && std::ranges::all_of(state_->answers, given) &&
-         std::ranges::all_of(state_->false_replies, given) && state_->spoilt_replies.empty();
+  const auto& rules = state_->frames();
+  return std::ranges::all_of(rules.lost_requests, over) && std::ranges::all_of(rules.ignored_requests, over) &&
+         std::ranges::all_of(rules.lost_replies, over) && std::ranges::all_of(rules.answers, given) &&
+         std::ranges::all_of(rules.false_replies, given) && rules.spoilt_replies.empty();
 }
 
 }  // namespace zkelection::test

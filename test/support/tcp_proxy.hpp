@@ -1,4 +1,4 @@
-// A man in the middle between the library and a server, who understands ZooKeeper's frames.
+// A man in the middle between the library and a server, who understands ZooKeeper's frames unless they are encrypted.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,7 +27,8 @@ struct recorded_frame {
   std::chrono::steady_clock::time_point when;
 };
 
-/// Lives on one thread, that of its executor. Frames keep their order, whatever happens to them.
+/// Lives on one thread, that of its executor. Frames keep their order, whatever happens to them. If the server is
+/// reached over TLS, it passes bytes on as they come, and whatever needs frames throws `std::logic_error`.
 class tcp_proxy {
  public:
   tcp_proxy(const boost::asio::any_io_executor& executor, server_access server);
@@ -45,10 +46,12 @@ class tcp_proxy {
   std::size_t connections() const;  ///< at present
   std::size_t accepted() const;     ///< so far
 
-  // The frames.
+  // What flows.
   void stall(direction which);  ///< holds back what comes from now on; what was recorded has passed
   void flow(direction which);   ///< lets it go, and ends the delay
   void delay(direction which, milliseconds time);
+
+  // The frames.
   /// The next request of this type, or the nth, still arrives; then `stall(replies)`.
   void stall_replies_from(opcode type, int nth = 1);
 

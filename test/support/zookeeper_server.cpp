@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
 #include "foreign_ensemble.hpp"
+#include "test_backend.hpp"
 
 namespace zkelection::test {
 namespace {
@@ -33,14 +35,33 @@ std::vector<std::string> flags_of(const server_options& options) {
   return flags;
 }
 
+bool has_secure_port(const server_options& options) { return options.secure.has_value() || over_tls(); }
+
+std::vector<std::string> settings_of(const server_options& options, std::uint16_t second_port) {
+  auto settings = options.settings;
+  if (!has_secure_port(options)) return settings;
+  const auto secure = options.secure ? *options.secure : secure_port();
+  std::ranges::copy(settings_of(secure, second_port), std::back_inserter(settings));
+  return settings;
+}
+
 }  // namespace
 
 zookeeper_server::zookeeper_server(const server_options& options)
-    : tick_(options.tick),
-      process_(folder_for(lease_.port()), lease_.port(), 1, tick_, options.settings, flags_of(options)) {
+    : is_secure_(has_secure_port(options)),
+      tick_(options.tick),
+      process_(folder_for(lease_.port()), lease_.port(), 1, tick_, settings_of(options, secure_lease_.port()),
+               flags_of(options)) {
   check_that_own_servers_are_meant();
   start();
   wait_until([this] { return serves(); }, "the server does not serve", process_);
+}
+
+server_access zookeeper_server::secure_access() const {
+  if (!is_secure_) throw std::logic_error("a server without a secure port");
+  auto access = on_loopback(secure_lease_.port());
+  access.encrypted = true;
+  return access;
 }
 
 zookeeper_server& shared_server() {

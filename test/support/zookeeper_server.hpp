@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "deadlines.hpp"
 #include "port_lease.hpp"
+#include "secure_port.hpp"
 #include "server_process.hpp"
 
 namespace zkelection::test {
@@ -17,6 +19,7 @@ struct server_options {
   milliseconds reap_interval = 60s;        ///< empty containers are looked for so often
   std::vector<std::string> settings = {};  ///< further lines of the configuration
   std::vector<std::string> flags = {};     ///< Java's
+  std::optional<secure_port> secure = {};  ///< a standalone server's second port; there is one if stories need it
 };
 
 /// A standalone server. The constructor returns when it serves.
@@ -31,11 +34,14 @@ class zookeeper_server {
 
   bool serves() { return !process_.mode().empty(); }
   server_access access() const { return process_.access(); }
+  /// The way to its secure port, which it must have.
+  server_access secure_access() const;
   std::string hosts() const { return access().hosts(); }
   milliseconds tick() const noexcept { return tick_; }
 
  private:
-  port_lease lease_;
+  port_lease lease_, secure_lease_;
+  bool is_secure_;
   milliseconds tick_;
   server_process process_;
 };
