@@ -99,6 +99,10 @@ struct session_config {
   /// If set, we speak TLS with every server: see `tls_settings.hpp`. The hosts then have the servers' secure ports. A
   /// build without TLS (`-DZKELECTION_TLS=OFF`) refuses it.
   std::optional<tls_settings> tls;
+
+  /// How many bytes a server may send in answer to a request for a listing or for a node's data, 1 MiB to 1 GiB. A
+  /// larger answer ends the connection. The default has room for a million candidates.
+  std::size_t max_answer = std::size_t{64} << 20;
 };
 
 /// Says what is wrong with the configuration, and names the member. Gives nothing if all is well. Sends nothing, and

@@ -26,12 +26,12 @@ std::string encoded(std::string_view text) {
 std::string written(const session_config& config) {
   auto url = fmt::format(
       "zookeeper{}://{}?session_timeout={}ms&max_tick={}ms&first_connect_timeout={}ms&close_timeout={}ms&root={}"
-      "&candidate_id={}&scheme={}&allow_foreign_candidates={}&on_disconnect={}&acl={}",
+      "&candidate_id={}&scheme={}&allow_foreign_candidates={}&on_disconnect={}&acl={}&max_answer={}",
       config.tls ? "+tls" : "", encoded(config.hosts), config.session_timeout.count(), config.max_tick.count(),
       config.first_connect_timeout.count(), config.close_timeout.count(), encoded(config.root),
       encoded(config.candidate_id), to_string(config.scheme), config.allow_foreign_candidates,
       config.on_disconnect == disconnect_policy::end_at_once ? "end" : "keep",
-      config.acl.front().scheme == "auth" ? "creator" : "open");
+      config.acl.front().scheme == "auth" ? "creator" : "open", config.max_answer);
   if (config.tls) {
     url +=
         fmt::format("&tls_ca={}&tls_certificate={}&tls_key={}&tls_key_password_file={}&tls_server_name={}",
@@ -47,7 +47,7 @@ bool is_same(const session_config& a, const session_config& b) {
          a.candidate_id == b.candidate_id && a.auth == b.auth && a.acl == b.acl && a.max_tick == b.max_tick &&
          a.first_connect_timeout == b.first_connect_timeout && a.close_timeout == b.close_timeout &&
          a.scheme == b.scheme && a.allow_foreign_candidates == b.allow_foreign_candidates &&
-         a.on_disconnect == b.on_disconnect && a.tls == b.tls;
+         a.on_disconnect == b.on_disconnect && a.max_answer == b.max_answer && a.tls == b.tls;
 }
 
 /// What stands behind `auth=` and its scheme is shown to nobody: the refusal is the same with any other.

@@ -84,6 +84,22 @@ std::string answered(opcode type, const std::string& request, const std::string&
 
 }  // namespace
 
+/// Whoever has longer queues says so. A listing that is too long shows at its beginning.
+BOOST_AUTO_TEST_CASE(a_listing_may_be_as_long_as_the_setting_says) {
+  const auto beginning = [](std::size_t length) {
+    return jute_writer().int32(static_cast<std::int32_t>(length)).int32(5).bytes();
+  };
+  for (const std::size_t most : {std::size_t{2} << 20, session_config{}.max_answer}) {
+    wire_story s{zookeeper::inspector(most)};
+    s.connect().ask(5, opcode::get_children, text("/a"));
+    BOOST_TEST(s.hear(beginning(most)) == "0");
+    wire_story t{zookeeper::inspector(most)};
+    t.connect().ask(5, opcode::get_children, text("/a"));
+    BOOST_TEST(t.hear(beginning(most + 1)) == "0, then an answer of " + std::to_string(most + 1) +
+                                                  " bytes, where max_answer allows " + std::to_string(most));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_greeting_passes_once_it_is_whole) {
   wire_story s;
   s.ask(zookeeper::connect_request(10s));

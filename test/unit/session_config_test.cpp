@@ -51,6 +51,10 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_member) {
   refuses(config, errc::invalid_value, "session_timeout of 99 ms is not between 100 ms and 24 h");
 
   config = usable();
+  config.max_answer = (1 << 20) - 1;
+  refuses(config, errc::invalid_value, "max_answer of 1048575 is not between 1048576 and 1073741824 bytes");
+
+  config = usable();
   config.close_timeout = 25h;
   refuses(config, errc::invalid_value, "close_timeout of 90000 s is not between 1 ms and 24 h");
 

@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(hosts_and_chroot) {
 BOOST_AUTO_TEST_CASE(every_parameter) {
   const auto config = parsed(
       "zookeeper://h1?session_timeout=4s&max_tick=500ms&first_connect_timeout=0s&close_timeout=1m&root=/a%2Fb"
-      "&candidate_id=me%20too&scheme=kazoo&auth=digest:user:pass%26word&acl=creator&on_disconnect=end");
+      "&candidate_id=me%20too&scheme=kazoo&auth=digest:user:pass%26word&acl=creator&on_disconnect=end&max_answer="
+      "2000000");
   BOOST_TEST((config.session_timeout == 4s));
   BOOST_TEST((config.max_tick == 500ms));
   BOOST_TEST((config.first_connect_timeout == 0s));
@@ -52,6 +53,7 @@ BOOST_AUTO_TEST_CASE(every_parameter) {
   BOOST_TEST((config.auth == std::vector<auth_entry>{{"digest", "user:pass&word"}}));
   BOOST_TEST((config.acl == std::vector<acl_entry>{{acl_entry::all, "auth", ""}}));
   BOOST_TEST((config.on_disconnect == disconnect_policy::end_at_once));
+  BOOST_TEST(config.max_answer == 2'000'000U);
 }
 
 /// In code the schemes have underscores, and go-zookeeper's is longer.
@@ -105,7 +107,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses(
       "zookeeper://h1?colour=red", errc::unknown_parameter,
       "unknown parameter 'colour': known are session_timeout, max_tick, first_connect_timeout, close_timeout, root, "
-      "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth, acl, tls_ca, tls_certificate, tls_key, "
+      "candidate_id, scheme, allow_foreign_candidates, on_disconnect, auth, acl, max_answer, tls_ca, tls_certificate, "
+      "tls_key, "
       "tls_key_password_file and tls_server_name");
   refuses("zookeeper://h1?root=/a&root=/b", errc::repeated_parameter, "parameter 'root' is given twice");
   refuses("zookeeper://h1?root", errc::invalid_value, "parameter 'root' has no value");
@@ -117,6 +120,9 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_offender) {
   refuses("zookeeper://h1?root=/zookeeper", errc::invalid_value, "root '/zookeeper' is reserved by ZooKeeper");
   refuses("zookeeper://h1?allow_foreign_candidates=yes", errc::invalid_value,
           "parameter 'allow_foreign_candidates' has the value 'yes': expected true or false");
+  for (const auto* size : {"64MiB", "", "-1", "99999999999999999999"})
+    refuses(std::string("zookeeper://h1?max_answer=") + size, errc::invalid_value,
+            std::string("parameter 'max_answer' has the value '") + size + "': expected a number of bytes");
   refuses("zookeeper://h1?scheme=etcd", errc::invalid_value,
           "parameter 'scheme' has the value 'etcd': expected curator-latch, curator-lock, kazoo or go");
   refuses(

@@ -70,6 +70,13 @@ problem set_policy(std::string_view source, const std::string& value, disconnect
   return std::nullopt;
 }
 
+problem set_size(std::string_view source, const std::string& value, std::size_t& target) {
+  const auto end = value.data() + value.size();
+  const auto [last, error] = std::from_chars(value.data(), end, target);
+  if (value.empty() || last != end || error != std::errc{}) return bad_value(source, value, "a number of bytes");
+  return std::nullopt;
+}
+
 problem set_text(std::string_view, const std::string& value, std::string& target) {
   target = value;
   return std::nullopt;
@@ -104,6 +111,7 @@ constexpr parameter parameters[] = {
     {"on_disconnect", set_member<set_policy, &session_config::on_disconnect>},
     {"auth", set_member<add_auth, &session_config::auth>},
     {"acl", set_member<set_acl, &session_config::acl>},
+    {"max_answer", set_member<set_size, &session_config::max_answer>},
     {"tls_ca", set_tls<&tls_settings::ca_file>},
     {"tls_certificate", set_tls<&tls_settings::certificate_file>},
     {"tls_key", set_tls<&tls_settings::key_file>},

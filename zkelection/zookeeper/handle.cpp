@@ -47,6 +47,7 @@ handle::handle(asio::any_io_executor executor, handle_options options, listener 
       options_(std::move(options)),
       listener_(std::move(callbacks)),
       transport_(executor_, options_.config->tls),
+      inspector_(options_.config->max_answer),
       deadline_(executor_),
       connect_deadline_(executor_) {}
 

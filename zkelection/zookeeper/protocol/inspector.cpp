@@ -12,8 +12,9 @@ namespace zkelection::zookeeper {
 namespace {
 
 constexpr std::size_t length_size = 4;
-constexpr std::int32_t smallest_answer = 16;  // a header and no body
-constexpr std::int32_t largest_answer_of_all = 64 << 20;
+constexpr std::int32_t smallest_answer = 16;             // a header and no body
+constexpr std::int32_t largest_answer_of_all = 1 << 30;  // as `max_answer` allows at most
+constexpr std::size_t largest_short_answer = 1 << 20;
 
 std::span<const unsigned char> as_bytes(std::string_view text) {
   return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
@@ -110,9 +111,7 @@ std::string inspector::fault_of_beginning(std::string_view beginning) const {
   if (beginning.size() < 2 * length_size) return {};
   const auto xid = number_at(beginning, length_size);
   if (auto fault = fault_of_turn(xid); !fault.empty()) return fault;
-  return length > largest_frame(xid)
-             ? fmt::format("an answer of {} bytes, where at most {} are possible", length, largest_frame(xid))
-             : std::string();
+  return fault_of_length(static_cast<std::size_t>(length), xid);
 }
 
 std::string inspector::fault_of_turn(std::int32_t xid) const {
@@ -125,9 +124,14 @@ std::string inspector::fault_of_turn(std::int32_t xid) const {
              : "an answer to a request that was not made";
 }
 
-std::int32_t inspector::largest_frame(std::int32_t xid) const {
-  const bool has_request = !outstanding_.empty() && outstanding_.front().xid == xid;
-  return largest_answer(has_request ? outstanding_.front().type : opcode::ping);
+std::string inspector::fault_of_length(std::size_t length, std::int32_t xid) const {
+  const bool is_to_request = !outstanding_.empty() && outstanding_.front().xid == xid;
+  const bool may_be_long = is_to_request && has_long_answer(outstanding_.front().type);
+  if (may_be_long && length > max_answer_)
+    return fmt::format("an answer of {} bytes, where max_answer allows {}", length, max_answer_);
+  if (!may_be_long && length > largest_short_answer)
+    return fmt::format("an answer of {} bytes, where at most {} are possible", length, largest_short_answer);
+  return {};
 }
 
 /// Of a session that cannot be resumed, a server says so; a new one is never refused in words.

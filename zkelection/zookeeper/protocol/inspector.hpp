@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <zkelection/session_config.hpp>
 
 #include "zkelection/zookeeper/protocol/request.hpp"
 
@@ -24,6 +25,9 @@ struct verdict {
 /// off makes it read what is not there, and an answer too many ends the process.
 class inspector {
  public:
+  /// `max_answer` bounds listings and data.
+  explicit inspector(std::size_t max_answer = session_config{}.max_answer) : max_answer_(max_answer) {}
+
   /// Everything that goes to the server, in pieces of any size.
   void sent(std::string_view bytes);
 
@@ -44,8 +48,9 @@ class inspector {
   std::string fault_of_handshake(std::string_view frame) const;
   std::string fault_of_event(std::string_view body);
   std::string fault_of_turn(std::int32_t xid) const;
-  std::int32_t largest_frame(std::int32_t xid) const;
+  std::string fault_of_length(std::size_t length, std::int32_t xid) const;
 
+  std::size_t max_answer_;
   bool asked_ = false;     ///< the connect request has gone out
   bool answered_ = false;  ///< and has been answered
   std::int64_t session_to_resume_ = 0;

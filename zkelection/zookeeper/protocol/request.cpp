@@ -109,25 +109,7 @@ std::string_view name_of(opcode type) noexcept {
   return "unknown";
 }
 
-std::int32_t largest_answer(opcode type) noexcept {
-  constexpr std::int32_t mebibyte = 1 << 20;
-  switch (type) {
-    case opcode::get_data:
-    case opcode::get_children: return 64 * mebibyte;
-    case opcode::close_session:
-    case opcode::erase:
-    case opcode::exists:
-    case opcode::sync:
-    case opcode::ping:
-    case opcode::check:
-    case opcode::multi:
-    case opcode::create2:
-    case opcode::remove_watches:
-    case opcode::create_container:
-    case opcode::auth: break;
-  }
-  return mebibyte;
-}
+bool has_long_answer(opcode type) noexcept { return type == opcode::get_data || type == opcode::get_children; }
 
 bool is_answer(std::string_view body, const request& to) {
   record_reader reader(body);

@@ -22,9 +22,9 @@ request read_request(std::string_view frame);
 /// How a message calls it.
 std::string_view name_of(opcode type) noexcept;
 
-/// The largest frame that may answer it. Listings grow with the queue: this one has room for a million
-/// candidates. Data may be as large as the servers' `jute.maxbuffer`, which is 1 MiB unless they are told otherwise.
-std::int32_t largest_answer(opcode type) noexcept;
+/// Listings grow with the queue, and data may be as large as the servers' `jute.maxbuffer`. All other answers are
+/// short.
+bool has_long_answer(opcode type) noexcept;
 
 /// The C client reads bodies without a look at their ends. False if this one is not what answers the request.
 bool is_answer(std::string_view body, const request& to);
