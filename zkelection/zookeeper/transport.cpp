@@ -15,7 +15,7 @@ namespace {
 
 using asio::ip::tcp;
 
-constexpr std::size_t piece_size = 64 * 1024;
+constexpr std::size_t piece_size = std::size_t{64} * 1024;
 
 /// What resolvers give is an address and a port.
 tcp::endpoint to_endpoint(const std::string& literal) {
@@ -68,7 +68,7 @@ void transport::connect(const core::server_address& server, connect_handler done
   });
 }
 
-void transport::shake_hands(connect_handler done) {
+void transport::shake_hands(const connect_handler& done) {
   flush_tls([done] {});
   if (!tls_->fault().empty()) return done(tls_error);
   if (tls_->is_established()) return done({});

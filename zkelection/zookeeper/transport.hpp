@@ -53,7 +53,7 @@ class transport {
   std::optional<certificate_facts> servers_certificate() const;
 
  private:
-  void shake_hands(connect_handler done);
+  void shake_hands(const connect_handler& done);
   void take_in(read_handler then);
   void hand_over(const read_handler& done);
   void flush_tls(const std::function<void()>& keep);

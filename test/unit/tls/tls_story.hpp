@@ -1,8 +1,8 @@
 // Two who speak TLS, or fail to.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,10 +43,8 @@ struct tls_story {
   /// Runs until it happens.
   template <class Predicate>
   void wait_until(Predicate happened) {
-    asio::steady_timer limit(io, soon);
-    bool is_over = false;
-    limit.async_wait([&](error_code cancelled) { is_over = !cancelled; });
-    while (!happened() && !is_over) io.run_one();
+    const auto limit = std::chrono::steady_clock::now() + soon;
+    while (!happened() && io.run_one_until(limit) > 0) continue;
     BOOST_REQUIRE(happened());
   }
   void wait_for(const bool& happened) {

@@ -1,5 +1,6 @@
 // Over TLS, bytes pass between those who trust each other; and nobody else gets that far, or stays without a reason.
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
 
 #include "unit/tls/tls_story.hpp"
 
@@ -135,6 +136,20 @@ BOOST_AUTO_TEST_CASE(each_connection_reads_the_files_again) {
   files.write("ca.pem", next.certificate());
   BOOST_TEST(connects(settings) == "");
   check_bytes();
+}
+
+/// The process reads them once, since they are many; and again if they have changed.
+BOOST_AUTO_TEST_CASE(new_authorities_of_the_system_need_no_restart) {
+  const auto system = files.write("system.pem", ours.certificate());
+  ::setenv("SSL_CERT_FILE", system.c_str(), 1);
+  BOOST_TEST(connects({}) == "");
+  const certificate_authority next("next CA");
+  files.write("system.pem", next.certificate());
+  BOOST_TEST(
+      connects({}).starts_with("the server's certificate was issued by 'CN=our CA', which is not in the system's"));
+  server->use(next.issue());
+  BOOST_TEST(connects({}) == "");
+  ::unsetenv("SSL_CERT_FILE");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_of_old_versions_is_refused) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/asio/ip/address.hpp>
 #include <boost/assert.hpp>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -26,8 +27,8 @@ bool is_address(const std::string& name) {
 
 class openssl_session final : public tls_session {
  public:
-  openssl_session(const tls_settings& settings, std::string host)
-      : settings_(settings), name_(settings.server_name.empty() ? std::move(host) : settings.server_name) {
+  openssl_session(const tls_settings& settings, const std::string& host)
+      : settings_(settings), name_(settings.server_name.empty() ? host : settings.server_name) {
     if (name_.ends_with('.')) name_.pop_back();  // only the resolver wants it
     auto made = make_tls_context(settings_);
     if (auto* trouble = std::get_if<std::string>(&made)) {
@@ -39,6 +40,7 @@ class openssl_session final : public tls_session {
     session_.reset(SSL_new(context_->native_handle()));
     from_network_ = BIO_new(BIO_s_mem());
     to_network_ = BIO_new(BIO_s_mem());
+    if (session_ == nullptr || from_network_ == nullptr || to_network_ == nullptr) throw std::bad_alloc();
     SSL_set_bio(session_.get(), from_network_, to_network_);  // it owns them
     SSL_set_app_data(session_.get(), this);
     SSL_set_verify(session_.get(), SSL_VERIFY_PEER, &openssl_session::on_verified);
@@ -121,7 +123,7 @@ class openssl_session final : public tls_session {
   }
 
   void decrypt() {
-    std::array<char, 16 * 1024> part;  // a record has no more
+    std::array<char, std::size_t{16} * 1024> part;  // a record has no more
     int size = 0;
     for (;;) {
       ERR_clear_error();
@@ -181,8 +183,8 @@ class openssl_session final : public tls_session {
 
 }  // namespace
 
-std::unique_ptr<tls_session> make_tls_session(const tls_settings& settings, std::string host) {
-  return std::make_unique<openssl_session>(settings, std::move(host));
+std::unique_ptr<tls_session> make_tls_session(const tls_settings& settings, const std::string& host) {
+  return std::make_unique<openssl_session>(settings, host);
 }
 
 }  // namespace zkelection::zookeeper

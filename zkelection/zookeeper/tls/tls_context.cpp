@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -128,7 +129,11 @@ class context_maker {
 }  // namespace
 
 std::variant<asio::ssl::context, std::string> make_tls_context(const tls_settings& settings) {
-  return context_maker(settings).make();
+  try {
+    return context_maker(settings).make();
+  } catch (const boost::system::system_error& error) {
+    return fmt::format("OpenSSL cannot begin, see its configuration: {}", error.what());
+  }
 }
 
 }  // namespace zkelection::zookeeper

@@ -50,6 +50,6 @@ class tls_session {
 };
 
 /// `host`: the name, or the address, that the user wrote.
-std::unique_ptr<tls_session> make_tls_session(const tls_settings& settings, std::string host);
+std::unique_ptr<tls_session> make_tls_session(const tls_settings& settings, const std::string& host);
 
 }  // namespace zkelection::zookeeper

@@ -25,7 +25,7 @@ class no_session final : public tls_session {
 
 }  // namespace
 
-std::unique_ptr<tls_session> make_tls_session(const tls_settings&, std::string) {
+std::unique_ptr<tls_session> make_tls_session(const tls_settings&, const std::string&) {
   return std::make_unique<no_session>();
 }
 
