@@ -40,7 +40,8 @@ struct ensemble_check_initiation {
 /// **Cancellation**: all kinds; completes at once with `operation_aborted`. Sessions that it had opened end by
 /// themselves.
 /// **Thread safety**: may be called from any thread. **Lifetime**: the check owns all that it needs and works on a
-/// strand of the executor, which stays busy until the last connection is closed. Asio's own thread looks names up.
+/// strand of the executor, which stays busy until the last connection is closed. Names are looked up as
+/// `zookeeper_factory` says.
 template <class Token = asio::deferred_t>
 auto async_check_ensemble(asio::any_io_executor executor, session_config config, Token&& token = {}) {
   return asio::async_initiate<Token, void(error_code, ensemble_report)>(

@@ -13,8 +13,12 @@ class factory_state;
 /// Elections on a ZooKeeper ensemble. The factory owns its sessions. It has one, and opens another when one is full,
 /// because a session with too many nodes endangers the ensemble.
 ///
-/// Everything runs on a strand that the factory makes of `executor`. The only other thread is Asio's own, which looks
-/// names up. The factory connects when it makes the first election.
+/// Everything runs on a strand that the factory makes of `executor`. The factory connects when it makes the first
+/// election.
+///
+/// **Threads**: for each host that is a name, a look-up starts a thread, because the system's resolver blocks. There is
+/// one thread for a name at most in the whole process. It calls the resolver and ends, and all signals are blocked in
+/// it. Nothing waits for it: neither the executor, nor other names, nor the end of the process.
 ///
 /// **Process-wide effects**: the ZooKeeper C client has one log level and one connection order for the whole process.
 /// This library turns the log off and the order deterministic.

@@ -7,7 +7,7 @@
 #include "support/property.hpp"
 #include "zkelection/config/host_list_repair.hpp"
 #include "zkelection/core/resource_path.hpp"
-#include "zkelection/session/resolver.hpp"
+#include "zkelection/session/host_addresses.hpp"
 
 namespace zkelection::fuzz {
 namespace {

@@ -26,7 +26,8 @@ class contrary_ensemble::connection final : public detail::connection, public st
     ++in_.connections;
   }
 
-  void open() override { inner_->open(); }
+  void reach() override { inner_->reach(); }
+  void introduce() override { inner_->introduce(); }
 
   void create(const std::string& path, std::string_view data, seam::node_kind kind,
               seam::client::on_created done) override {
@@ -112,9 +113,8 @@ class contrary_ensemble::network final : public detail::network {
                                                       detail::connection::listener callbacks) override {
     return std::make_shared<connection>(in_, behind_, strand_, std::move(wishes), std::move(callbacks));
   }
-  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
-                                                detail::look_up::handler done) override {
-    return behind_.make_look_up(std::move(hosts), std::move(done));
+  std::shared_ptr<detail::look_up> make_look_up(detail::host_port host, detail::look_up::handler done) override {
+    return behind_.make_look_up(std::move(host), std::move(done));
   }
   std::shared_ptr<seam::time_source> clock() const override { return behind_.clock(); }
   std::unique_ptr<seam::alarm> after(milliseconds delay, std::function<void()> action) override {

@@ -47,7 +47,8 @@ class counting_connection final : public detail::connection {
 
   void sync(const std::string& path, client::on_done done) override { to_->sync(path, std::move(done)); }
   void check(const std::vector<std::string>& paths, on_checked done) override { to_->check(paths, std::move(done)); }
-  void open() override { to_->open(); }
+  void reach() override { to_->reach(); }
+  void introduce() override { to_->introduce(); }
   void close(std::function<void(bool)> closed) override { to_->close(std::move(closed)); }
   void give_up(std::string why) override { to_->give_up(std::move(why)); }
   void abandon() override { to_->abandon(); }
@@ -72,9 +73,8 @@ class counting_network final : public detail::network {
     return std::make_shared<counting_connection>(below_->make_connection(std::move(wishes), std::move(callbacks)),
                                                  count_);
   }
-  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
-                                                detail::look_up::handler done) override {
-    return below_->make_look_up(std::move(hosts), std::move(done));
+  std::shared_ptr<detail::look_up> make_look_up(detail::host_port host, detail::look_up::handler done) override {
+    return below_->make_look_up(std::move(host), std::move(done));
   }
   std::shared_ptr<seam::time_source> clock() const override { return below_->clock(); }
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override {

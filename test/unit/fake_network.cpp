@@ -9,15 +9,24 @@ namespace zkelection::test {
 
 // ---- A connection.
 
+void fake_connection::reaches() {
+  BOOST_REQUIRE(reaching && !abandoned);
+  const auto reached = listener_.reached;
+  reached();
+}
+
 void fake_connection::connects(core::instant since, std::int64_t session, milliseconds timeout) {
-  BOOST_REQUIRE(opened && !abandoned);
+  if (!introduced) reaches();
+  BOOST_REQUIRE(introduced && !abandoned);
   session_ = wishes.session ? *wishes.session : detail::session_key{session, {}};
   timeout_ = timeout;
   since_ = since;
-  listener_.connected();
+  const auto connected = listener_.connected;
+  connected();
 }
 
 void fake_connection::drops(core::drop_cause cause, const std::string& text) {
+  if (cause == core::drop_cause::expired && !introduced) reaches();  // it is the answer to a connect request
   while (!requests_.empty()) {
     const auto next = std::move(requests_.front());
     requests_.pop_front();
@@ -124,9 +133,8 @@ class network_of_fakes final : public detail::network {
     in_.connections.push_back(std::make_shared<fake_connection>(std::move(wishes), std::move(callbacks)));
     return in_.connections.back();
   }
-  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
-                                                detail::look_up::handler done) override {
-    in_.look_ups.push_back(std::make_shared<fake_look_up>(std::move(hosts), std::move(done)));
+  std::shared_ptr<detail::look_up> make_look_up(detail::host_port host, detail::look_up::handler done) override {
+    in_.look_ups.push_back(std::make_shared<fake_look_up>(std::move(host), std::move(done), in_.age_of_look_ups));
     return in_.look_ups.back();
   }
   std::shared_ptr<seam::time_source> clock() const override { return in_.clock; }

@@ -21,6 +21,8 @@ class fake_connection final : public detail::connection {
       : wishes(std::move(wished)), listener_(std::move(callbacks)) {}
 
   // What the network does.
+  void reaches();
+  /// Reaches the server before, if that is still to come.
   void connects(core::instant since, std::int64_t session = 1, milliseconds timeout = 10s);
   /// As a connection promises: what is outstanding is answered first.
   void drops(core::drop_cause cause = core::drop_cause::closed,
@@ -35,7 +37,8 @@ class fake_connection final : public detail::connection {
   /// A write of checks.
   void checks(std::string_view expected, core::answer how, const detail::check_result& result);
 
-  void open() override { opened = true; }
+  void reach() override { reaching = true; }
+  void introduce() override { introduced = true; }
   void create(const std::string& path, std::string_view data, seam::node_kind kind,
               seam::client::on_created done) override;
   void list(const std::string& path, seam::client::on_listed done) override;
@@ -56,7 +59,8 @@ class fake_connection final : public detail::connection {
   bool is_closing() const { return closed_ != nullptr; }
 
   const detail::connection_wishes wishes;
-  bool opened = false;
+  bool reaching = false;
+  bool introduced = false;
   bool abandoned = false;
 
  private:
@@ -77,20 +81,28 @@ class fake_connection final : public detail::connection {
 
 class fake_look_up final : public detail::look_up {
  public:
-  fake_look_up(std::vector<detail::host_port> asked, handler done) : hosts(std::move(asked)), done_(std::move(done)) {}
-  void start() override { started = true; }
+  fake_look_up(detail::host_port asked, handler done, std::chrono::nanoseconds begun_before)
+      : host(std::move(asked)), done_(std::move(done)), age_(begun_before) {}
+  std::chrono::nanoseconds start() override {
+    started = true;
+    return age_;
+  }
   void cancel() override { done_ = nullptr; }
 
-  void finds(std::vector<core::server_address> found, std::string trouble = {}) {
-    std::exchange(done_, nullptr)(std::move(found), std::move(trouble));
+  /// The addresses, with ports.
+  void finds(const std::vector<std::string>& literals, const std::string& trouble = {}) {
+    std::vector<core::server_address> found;
+    for (const auto& literal : literals) found.push_back({literal, to_string(host)});
+    std::exchange(done_, nullptr)(found, trouble);
   }
   bool is_under_way() const { return done_ != nullptr; }
 
-  const std::vector<detail::host_port> hosts;
+  const detail::host_port host;
   bool started = false;
 
  private:
   handler done_;
+  std::chrono::nanoseconds age_;
 };
 
 /// What has been asked of the network. A session owns it through `handed_out`.
@@ -106,6 +118,7 @@ struct fake_network {
   const std::shared_ptr<hand_clock> clock = std::make_shared<hand_clock>();
   std::vector<std::shared_ptr<fake_connection>> connections;
   std::vector<std::shared_ptr<fake_look_up>> look_ups;
+  std::chrono::nanoseconds age_of_look_ups{};  ///< when they are asked for, as if somebody else had begun them
 
   struct alarm_entry {
     core::instant when;

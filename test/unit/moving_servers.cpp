@@ -37,26 +37,18 @@ std::shared_ptr<simulation::cluster> make_ensemble() {
 /// The answer is what was true when the look-up began.
 class moving_servers::look_up final : public detail::look_up {
  public:
-  look_up(const moving_servers& in, std::shared_ptr<seam::time_source> clock, std::vector<detail::host_port> hosts,
-          handler done)
-      : in_(in), clock_(std::move(clock)), hosts_(std::move(hosts)), done_(std::move(done)) {}
+  look_up(const moving_servers& in, std::shared_ptr<seam::time_source> clock, detail::host_port host, handler done)
+      : in_(in), clock_(std::move(clock)), host_(std::move(host)), done_(std::move(done)) {}
 
-  void start() override {
-    auto found = detail::literal_addresses(hosts_);
-    std::string trouble;
-    for (const auto& host : hosts_) {
-      if (!host.host.starts_with("zk-")) continue;
-      const auto server = static_cast<std::size_t>(host.host.back() - '0');
-      if (in_.names.works) {
-        found.push_back({in_.names_[server], to_string(host)});
-      } else {
-        trouble += (trouble.empty() ? "" : "; ") + host.host + ": no such host";
-      }
-    }
-    answer_.emplace(*clock_, in_.names.delay, [this, found = std::move(found), trouble = std::move(trouble)] {
+  std::chrono::nanoseconds start() override {
+    const auto server = static_cast<std::size_t>(host_.host.back() - '0');
+    std::vector<core::server_address> found;
+    if (in_.names.works) found.push_back({in_.names_[server], to_string(host_)});
+    answer_.emplace(*clock_, in_.names.delay, [this, found = std::move(found)] {
       const auto done = std::exchange(done_, nullptr);
-      if (done) done(found, trouble);
+      if (done) done(found, found.empty() ? host_.host + ": no such host" : "");
     });
+    return {};
   }
 
   void cancel() override {
@@ -67,7 +59,7 @@ class moving_servers::look_up final : public detail::look_up {
  private:
   const moving_servers& in_;
   const std::shared_ptr<seam::time_source> clock_;
-  const std::vector<detail::host_port> hosts_;
+  const detail::host_port host_;
   handler done_;
   std::optional<alarm> answer_;
 };
@@ -87,22 +79,25 @@ class moving_servers::network final : public detail::network {
     const auto owner = in_.owners_.find(wishes.server.literal);
     const bool reachable = owner != in_.owners_.end() && !who_->cut_off;
     const auto at = reachable ? owner->second.ensemble : who_->at;
-    who_->address = std::exchange(wishes.server.literal, fmt::format(":{}", reachable ? owner->second.server + 1 : 0));
+    const auto address =
+        std::exchange(wishes.server.literal, fmt::format(":{}", reachable ? owner->second.server + 1 : 0));
     // Both count their sessions from one.
     if (wishes.session && at != who_->at) wishes.session->id = unknown_session;
-    callbacks.connected = [who = who_, at, connected = std::move(callbacks.connected)] {
+    const auto made = std::make_shared<std::weak_ptr<simulation::link>>();
+    callbacks.connected = [who = who_, at, address, made, connected = std::move(callbacks.connected)] {
       who->at = at;
+      who->address = address;
+      who->connection = *made;
       connected();
     };
-    auto made = std::make_shared<simulation::link>(strand_, in_.ensembles_[at], numbers_[at], clock_, std::move(wishes),
+    auto link = std::make_shared<simulation::link>(strand_, in_.ensembles_[at], numbers_[at], clock_, std::move(wishes),
                                                    std::move(callbacks));
-    who_->connection = made;
-    return made;
+    *made = link;
+    return link;
   }
 
-  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
-                                                detail::look_up::handler done) override {
-    return std::make_shared<look_up>(in_, clock_, std::move(hosts), std::move(done));
+  std::shared_ptr<detail::look_up> make_look_up(detail::host_port host, detail::look_up::handler done) override {
+    return std::make_shared<look_up>(in_, clock_, std::move(host), std::move(done));
   }
 
   std::shared_ptr<seam::time_source> clock() const override { return clock_; }

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <utility>
@@ -28,16 +30,23 @@ class judge {
  public:
   explicit judge(std::vector<std::string> literals) : literals_(std::move(literals)) {}
 
-  void look_up_ends(const std::vector<std::string>& found) {
+  /// `early`: somebody else had asked, before the last end.
+  void look_up_ends(const std::string& name, const std::vector<std::string>& found, bool early) {
+    const auto begun = std::exchange(look_ups_[name], std::nullopt);
     if (found.empty()) return;
-    found_ = found;
-    fresh_ = look_up_began_ == ends_;
+    auto& known = names_[name];
+    known.found = {found.begin(), found.end()};
+    known.fresh.clear();
+    if (begun == ends_ && !early) known.fresh = known.found;
   }
+  bool anything_has_ended() const { return ends_ > 0; }
   /// A connection or a session.
   void something_ends() {
     ++ends_;
-    fresh_ = false;
+    for (auto& [name, known] : names_) known.fresh.clear();
   }
+  void stands(core::reconnecting::attempt_number which) { attempts_.at(which).stands = true; }
+  void ends(core::reconnecting::attempt_number which) { attempts_.erase(which); }
   void close_is_wished() { closing_ = true; }
 
   void see(const reconnecting::actions& actions) {
@@ -50,29 +59,66 @@ class judge {
   std::string complaint;
 
  private:
+  struct known_name {
+    std::set<std::string> found;
+    std::set<std::string> fresh;  ///< each may be asked once for a new session
+  };
+  struct attempt {
+    reconnecting::reach request;
+    bool stands = false;
+    bool introduced = false;
+  };
+
   void require(bool holds, const std::string& what) {
     if (!holds && complaint.empty()) complaint = what;
   }
 
-  void see(const reconnecting::look_up&) { look_up_began_ = ends_; }
-  void see(const reconnecting::connect& request) {
-    const auto among = [&](const auto& all) { return std::ranges::find(all, request.server.literal) != all.end(); };
-    require(!made_, "one connection at a time");
+  void see(const reconnecting::look_up& request) {
+    require(!look_ups_[request.name], "a name is looked up once at a time");
+    look_ups_[request.name] = ends_;
+  }
+  void see(const reconnecting::reach& request) {
+    const auto& address = request.server.literal;
+    const bool literal = std::ranges::find(literals_, address) != literals_.end();
+    require(!made_, "no attempt beside a connection");
     require(request.session == session_, "a session is taken up while it lives");
+    for (const auto& [number, other] : attempts_)
+      require(other.request.server != request.server, "one attempt at each address");
     if (!session_) {
-      require(among(literals_) || (fresh_ && among(found_)), "a new session is asked for at fresh addresses");
+      const bool fresh = !literal && names_[request.server.host].fresh.erase(address) > 0;
+      require(literal || fresh, "a new session is asked for at fresh addresses, once at each");
       require(!closing_, "no new session after a close");
     }
-    require(among(literals_) || among(found_), "only known addresses are tried");
+    require(literal || names_[request.server.host].found.contains(address), "only known addresses are tried");
     require(!request.without_credentials || closing_, "no session is used without credentials");
-    require(request.limit >= 50ms && request.limit <= 4s, "an attempt gets its share");
+    attempts_[request.attempt] = {request};
+  }
+  void see(const reconnecting::introduce& request) {
+    for (const auto& [number, other] : attempts_) require(!other.introduced, "one connect request at a time");
+    auto& one = attempts_.at(request.attempt);
+    require(one.stands, "only servers that are reached are asked");
+    require(one.request.session == session_, "the session is still the one that the attempt was begun for");
+    one.introduced = true;
+  }
+  void see(const reconnecting::cut& request) {
+    const auto& one = attempts_.at(request.attempt);
+    require(one.request.session || !one.introduced, "a new session that may come about is not left behind");
+    attempts_.erase(request.attempt);
+  }
+  void see(const reconnecting::leave& request) {
+    const auto& one = attempts_.at(request.attempt);
+    require(!one.request.session && one.introduced, "a session of ours is never ended without a close");
+    attempts_.erase(request.attempt);
+  }
+  void see(const reconnecting::remind& request) {
+    require(request.length >= 0ms && request.length <= 15s, "no reminder comes too late");
   }
   void see(const reconnecting::pause& request) {
-    fresh_ = false;  // each answer serves one round
     require(request.length > 0ms && request.length <= 30s, "no pause is endless");
   }
   void see(const reconnecting::made& message) {
     require(message.new_session == !session_, "a new session is one that we did not have");
+    require(attempts_.empty(), "the other attempts end first");
     session_ = message.session;
     made_ = true;
   }
@@ -87,6 +133,7 @@ class judge {
   void see(const reconnecting::expired&) {
     require(session_.has_value() || !closing_, "there was a session");
     require(!serving_, "the connection ends first");
+    require(attempts_.empty(), "no attempt goes on for a session that has ended");
     session_.reset();
   }
   void see(const reconnecting::closing&) { require(closing_, "nobody has wished for a close"); }
@@ -98,9 +145,11 @@ class judge {
   template <class Other>
   void see(const Other&) {}
 
-  std::vector<std::string> literals_, found_;
-  int ends_ = 0, look_up_began_ = -1;
-  bool fresh_ = false;
+  std::vector<std::string> literals_;
+  std::map<std::string, known_name> names_;
+  std::map<std::string, std::optional<int>> look_ups_;  ///< under way: how much had ended before
+  std::map<core::reconnecting::attempt_number, attempt> attempts_;
+  int ends_ = 0;
   bool made_ = false, serving_ = false, closing_ = false, closed_ = false;
   std::optional<core::session_key> session_;
 };
@@ -139,20 +188,39 @@ class walk {
     const auto before = phase();
     take();
     judge_.see(story_.reaction());
-    const bool connects = std::ranges::any_of(
-        story_.reaction(), [](const auto& one) { return std::holds_alternative<reconnecting::connect>(one); });
-    if (before != phase() || connects) seen_.emplace(before, phase());
+    const bool begins = std::ranges::any_of(
+        story_.reaction(), [](const auto& one) { return std::holds_alternative<reconnecting::reach>(one); });
+    if (before != phase() || begins) seen_.emplace(before, phase());
     if (!complaint().empty() || before == phase() || reconnect::may_follow(before, phase())) return;
     judge_.complaint = fmt::format("from {} to {}", in_words(before), in_words(phase()));
   }
 
-  void finds(const std::vector<std::string>& addresses, const std::string& trouble) {
-    judge_.look_up_ends(addresses);
-    step([&] { story_.finds(addresses, trouble); });
+  void finds(const std::string& name, const std::vector<std::string>& addresses, const std::string& trouble,
+             bool early) {
+    judge_.look_up_ends(name, addresses, early && judge_.anything_has_ended());
+    step([&] { story_.finds(name, addresses, trouble, early ? core::instant(1h) : core::instant(0)); });
   }
+  void stands(const reconnect_story::attempt& which) {
+    judge_.stands(which.request.attempt);
+    step([&, address = which.request.server.literal] { story_.stands(address); });
+  }
+  void answers() {
+    for (const auto& each : story_.attempts()) {
+      if (each.introduced) judge_.ends(each.request.attempt);
+    }
+    step([&] { story_.answers(++last_session_); });
+  }
+  /// An attempt, or the connection.
   void drops(drop_cause cause) {
+    std::string address;
+    if (story_.is_connecting()) {
+      const auto& which = story_.attempts()[below(story_.attempts().size())];
+      address = which.request.server.literal;
+      judge_.ends(which.request.attempt);
+      if (!which.introduced) cause = one_in(2) ? drop_cause::unreachable : drop_cause::shortage;
+    }
     if (cause == drop_cause::expired || story_.machine().has_connection()) judge_.something_ends();
-    step([&] { story_.drops(cause); });
+    step([&] { story_.drops(address, cause); });
   }
   void closes() {
     judge_.close_is_wished();
@@ -171,27 +239,42 @@ class walk {
       if (one_in(5)) return step([&] { story_.close_limit_passes(); });
       return step([&] { story_.session_ends(one_in(2)); });
     }
-    if (story_.is_pausing()) return step([&] { story_.pause_ends(); });
-    if (story_.is_connecting() && one_in(3)) return step([&] { story_.connects(++last_session_); });
+    if (story_.is_pausing() && one_in(2)) return step([&] { story_.pause_ends(); });
+    if (story_.is_connecting() && one_in(2)) return try_something();
     if (story_.is_connecting() || story_.machine().has_connection())
       drops(all_drop_causes[below(std::size(all_drop_causes))]);
   }
 
-  void find_something() {
-    if (one_in(4)) return finds(literals_, "names: no such host");
-    auto found = literals_;
-    for (const auto* name : {"c", "d", "e"}) {
-      if (one_in(2)) found.emplace_back(name);
-    }
-    finds(found, one_in(3) ? "zk: no such host" : "");
+  void try_something() {
+    if (one_in(3)) return step([&] { story_.waits(); });
+    const auto& which = story_.attempts()[below(story_.attempts().size())];
+    if (!which.stands) return stands(which);
+    if (which.introduced && one_in(3)) answers();
   }
 
-  /// Nothing goes wrong.
+  void find_something() {
+    const auto name = story_.looked_up()[below(story_.looked_up().size())];
+    if (one_in(4)) return finds(name, {}, "no such host", false);
+    std::vector<std::string> found{name + "c"};
+    for (const auto* end : {"d", "e"}) {
+      if (one_in(2)) found.push_back(name + end);
+    }
+    finds(name, found, "", one_in(5));
+  }
+
+  /// Nothing goes wrong, but that one name hangs.
   void recover() {
-    if (story_.is_connecting()) return step([&] { story_.connects(++last_session_); });
     if (story_.is_ending()) return step([&] { story_.session_ends(true); });
+    for (const auto& each : story_.attempts()) {
+      if (each.introduced) return answers();
+    }
+    for (const auto& each : story_.attempts()) {
+      if (!each.stands) return stands(reconnect_story::attempt(each));
+    }
+    if (std::ranges::find(story_.looked_up(), "zk1") != story_.looked_up().end())
+      return finds("zk1", {"zk1c"}, "", false);
     if (story_.is_pausing()) return step([&] { story_.pause_ends(); });
-    if (story_.is_looking_up()) finds({"a", "c"}, "");
+    BOOST_FAIL("what is awaited? " + story_.trace());
   }
 
   std::minstd_rand random_;

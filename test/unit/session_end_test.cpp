@@ -89,7 +89,9 @@ BOOST_FIXTURE_TEST_CASE(a_close_that_is_lost_goes_once_more_on_another_connectio
 }
 
 BOOST_AUTO_TEST_CASE(without_a_session_it_is_over_at_once) {
-  session_story s;
+  session_config config;
+  config.hosts = "10.0.0.1:1,zk-1:1";
+  session_story s(config);
   s.session->open();
   const auto listener = s.attach();
   s.session->close([&](bool confirmed) { s.note(confirmed ? "done" : "in vain"); });
@@ -127,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_its_context_frees_everything) {
   {
     boost::asio::io_context io;
     session_config config;
-    config.hosts = "10.0.0.1:1";
+    config.hosts = "10.0.0.1:1,zk-1:1";
     const auto strand = boost::asio::make_strand(io.get_executor());
     auto made =
         std::make_shared<detail::session>(strand, std::make_shared<const session_config>(config),

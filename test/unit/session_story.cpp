@@ -72,7 +72,6 @@ void session_story::pass(std::chrono::nanoseconds length) {
 
 void session_story::begin() {
   session->open();
-  net.look_up().finds({{"10.0.0.1:1", "10.0.0.1:1"}});
   connection().connects(net.clock->now());
   connection().answers("sync /");
   run();

@@ -1,4 +1,4 @@
-// Says how long one attempt to connect may take.
+// Says how long an attempt to connect may take, and when the next address is tried beside it.
 #pragma once
 
 #include <chrono>
@@ -7,9 +7,8 @@
 
 namespace zkelection::core {
 
-/// Of the time before a session expires, or a first await gives up, each server of a list gets its share. Where a
-/// server has answered before, the first attempts are shorter: a lost packet is sent anew after a second, too late for
-/// some leases.
+/// All figures come from T, or from the time after which a first await gives up if that is shorter and nothing was
+/// served yet. PROTOCOL.md says why they are what they are.
 class attempt_limit {
  public:
   using milliseconds = std::chrono::milliseconds;
@@ -18,21 +17,27 @@ class attempt_limit {
   constexpr attempt_limit(milliseconds session_timeout, milliseconds first_connect_timeout)
       : timeout_(session_timeout), first_(first_connect_timeout) {}
 
-  /// An attempt has succeeded after that time.
-  void succeeded(milliseconds handshake) noexcept {
+  /// A server has answered a connect request after that time, and granted that session timeout.
+  void succeeded(milliseconds handshake, milliseconds session_timeout) noexcept {
     handshake_ = handshake;
-    vain_attempts_ = 0;
+    timeout_ = session_timeout;
   }
-  void failed() noexcept { ++vain_attempts_; }
+  /// The ensemble has carried out a request: no await gives up from now on.
+  void served() noexcept { first_ = {}; }
 
-  /// For the next attempt. A name that is not looked up yet stands for one address.
-  milliseconds next(std::size_t addresses, std::size_t hosts) const;
+  /// To reach a server; and once more for its answer to the connect request.
+  milliseconds longest() const;
+  /// From the beginning of one attempt to that of the next one. `servers`: how many there may be.
+  milliseconds between(std::size_t servers) const;
+  /// For the answer to a connect request, if a server waits that may be quicker.
+  milliseconds patience(std::size_t servers) const;
 
  private:
+  milliseconds horizon() const;
+
   milliseconds timeout_;
   milliseconds first_;
   std::optional<milliseconds> handshake_;  ///< how long the last one took
-  std::size_t vain_attempts_ = 0;
 };
 
 }  // namespace zkelection::core

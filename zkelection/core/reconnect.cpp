@@ -10,14 +10,11 @@ namespace {
 /// A connection that lived for less does not count as a recovery.
 constexpr std::chrono::seconds proven_life{1};
 
-using milliseconds = std::chrono::milliseconds;
-
 }  // namespace
 
 reconnect::reconnect(settings with, std::minstd_rand& random)
-    : hosts_(with.hosts),
-      random_(random),
-      addresses_(std::move(with.literals)),
+    : random_(random),
+      addresses_(std::move(with.literals), with.names),
       limit_(with.session_timeout, with.first_connect_timeout),
       soon_(std::max(with.session_timeout / 40, milliseconds(50))),
       backoff_(milliseconds(50), std::clamp(with.session_timeout / 4, milliseconds(100), milliseconds(2'000))),
@@ -41,14 +38,17 @@ bool reconnect::may_follow(phase from, phase to) noexcept {
 // GCOVR_EXCL_START: what never happens is not reached by tests
 /// The table of phases in PROTOCOL.md.
 bool reconnect::is_consistent() const noexcept {
+  using enum phase;
+  const auto introduced = std::ranges::count(attempts_, attempt::stage::introduced, &attempt::at);
+  if (introduced > 1 || attempts_.empty() != (phase_ != connecting)) return false;
   switch (phase_) {
-    case phase::resting: return !looking_up_ && !session_ && !closing_;
-    case phase::looking_up: return looking_up_ && !session_ && !closing_ && usable_addresses().empty();
-    case phase::connecting:
-    case phase::pausing: return session_ || !closing_;
-    case phase::connected: return session_ && !closing_;
-    case phase::ending: return session_ && closing_;
-    case phase::closed: break;
+    case resting: return !session_ && !closing_ && !pausing_;
+    case looking_up: return !session_ && !closing_ && !pausing_ && addresses_.all_asked();
+    case connecting: return session_ || !closing_;
+    case pausing: return pausing_ && (session_ || !closing_);
+    case connected: return session_ && !closing_ && !pausing_;
+    case ending: return session_ && closing_ && !pausing_;
+    case closed: break;
   }
   return true;
 }
@@ -59,104 +59,24 @@ void reconnect::enter(phase next) {
   phase_ = next;
 }
 
-// ---- Which address next.
-
-reconnecting::actions reconnect::open() {
-  reconnecting::actions out;
-  seek(out);
-  return out;
-}
-
-reconnecting::actions reconnect::pause_over() {
-  BOOST_ASSERT(is_consistent() && phase_ == phase::pausing);
-  reconnecting::actions out;
-  seek(out);
-  return out;
-}
-
-void reconnect::seek(reconnecting::actions& out) {
-  begin_look_up(out);
-  untried_ = shuffled(usable_addresses());
-  if (untried_.empty()) {
-    enter(phase::looking_up);
-  } else {
-    connect(out);
-  }
-}
-
-void reconnect::begin_look_up(reconnecting::actions& out) {
-  if (std::exchange(looking_up_, true)) return;
-  addresses_.look_up_begins();
-  out.push_back(reconnecting::look_up{});
-}
-
-const std::vector<server_address>& reconnect::usable_addresses() const {
-  return session_ ? addresses_.for_old_session() : addresses_.for_new_session();
-}
-
-std::vector<server_address> reconnect::shuffled(std::vector<server_address> addresses) const {
-  std::ranges::shuffle(addresses, random_);
-  return addresses;
-}
-
-reconnecting::actions reconnect::looked_up(std::vector<server_address> found, std::string trouble, moment at) {
-  BOOST_ASSERT(is_consistent() && looking_up_ && phase_ != phase::closed);
-  reconnecting::actions out;
-  looking_up_ = false;
-  const auto before = usable_addresses();
-  const bool timely = addresses_.look_up_ends(std::move(found));
-  if (!timely && !session_) begin_look_up(out);
-  const auto& usable = usable_addresses();
-  if (!trouble.empty()) out.push_back(reconnecting::unresolved{std::move(trouble), usable.empty()});
-  untried_ = shuffled(usable);
-  if (phase_ == phase::looking_up) {
-    connect_next(at, out);
-  } else if (phase_ != phase::pausing) {
-    std::erase(untried_, current_);  // it is being tried
-  } else if (!std::ranges::is_permutation(usable, before)) {
-    out.push_back(reconnecting::end_pause{});
-    connect_next(at, out);
-  }
-  return out;
-}
-
-void reconnect::connect_next(moment at, reconnecting::actions& out) {
-  if (!untried_.empty()) return connect(out);
-  if (!looking_up_ || !usable_addresses().empty()) return pause(at, out);
-  if (phase_ != phase::looking_up) enter(phase::looking_up);
-}
-
-void reconnect::connect(reconnecting::actions& out) {
-  enter(phase::connecting);
-  afresh_ = !session_;
-  current_ = std::move(untried_.back());
-  untried_.pop_back();
-  out.push_back(reconnecting::connect{current_, session_, limit_.next(addresses_.for_old_session().size(), hosts_),
-                                      closing_ && owns_nothing()});
-}
-
-// ---- Pauses.
-
-void reconnect::pause(moment at, reconnecting::actions& out) {
-  enter(phase::pausing);
-  addresses_.used_up();
-  out.push_back(reconnecting::pause{next_pause(at)});
-}
-
-milliseconds reconnect::next_pause(moment at) {
-  if (refused_) return served_ ? refusals_.next(milliseconds(2'000), random_) : refusals_.next(random_);
-  return at.lease_runs ? backoff_.next(soon_, random_) : backoff_.next(random_);
-}
-
 // ---- The connection.
 
-reconnecting::actions reconnect::connected(const session_key& session, milliseconds handshake, instant now) {
+reconnecting::actions reconnect::connected(attempt_number number, const session_key& session,
+                                           milliseconds session_timeout, moment at) {
   BOOST_ASSERT(is_consistent() && phase_ == phase::connecting);
+  const auto which = find(number);
+  BOOST_ASSERT(which != attempts_.end() && which->at == attempt::stage::introduced);
   reconnecting::actions out;
+  current_ = which->server;
+  afresh_ = !session_;
   session_ = session;
-  connected_at_ = now;
+  connected_at_ = at.now;
   if (afresh_) served_ = false;
-  limit_.succeeded(handshake);
+  limit_.succeeded(std::chrono::duration_cast<milliseconds>(at.now - which->since), session_timeout);
+  addresses_.server_answered();
+  attempts_.erase(which);
+  cut_attempts(out);
+  end_pause(out);
   out.push_back(reconnecting::made{session, afresh_});
   if (closing_) {
     enter(phase::ending);
@@ -168,64 +88,71 @@ reconnecting::actions reconnect::connected(const session_key& session, milliseco
   return out;
 }
 
-reconnecting::actions reconnect::dropped(drop_cause cause, std::string text, moment at) {
+reconnecting::actions reconnect::dropped(attempt_number number, drop_cause cause, std::string text, moment at) {
   BOOST_ASSERT(is_consistent() && (phase_ == phase::connecting || phase_ == phase::connected));
   reconnecting::actions out;
-  out.push_back(reconnecting::lost{current_, cause, std::move(text)});
+  auto server = current_;
+  bool afresh = afresh_;
+  next_begin_ = at.now;
   if (phase_ == phase::connected) {
-    addresses_.grow_old();
+    out.push_back(reconnecting::lost{server, cause, std::move(text)});
+    addresses_.something_ended(at.now);
     if (at.now - connected_at_ >= proven_life) {
       backoff_.reset();
       refusals_.reset();
     }
     out.push_back(reconnecting::suspended{cause == drop_cause::silent ? disconnection::silent : disconnection::closed});
   } else {
-    limit_.failed();
+    const auto which = find(number);
+    BOOST_ASSERT(which != attempts_.end());
+    BOOST_ASSERT(cause != drop_cause::expired || which->at == attempt::stage::introduced);
+    server = which->server;
+    afresh = !session_;
+    attempts_.erase(which);
+    out.push_back(reconnecting::lost{server, cause, std::move(text)});
   }
   if (closing_ && (owns_nothing() || cause == drop_cause::expired)) {
     finish(true, out);
     return out;
   }
   if (cause == drop_cause::expired) {
-    forget_session();
+    cut_attempts(out);  // they carry the session
+    forget_session(at.now);
     at.lease_runs = false;
     out.push_back(reconnecting::expired{});
-    if (!afresh_) {
-      seek(out);  // without a pause: a server has answered
+    if (!afresh) {
+      end_pause(out);
+      seek(at, out);  // without a pause: a server has answered
       return out;
     }
   } else if (cause == drop_cause::auth_failed) {
     refused_ = true;
     // The session goes on, on another server or after a pause: a new one for each attempt would pile up.
     out.push_back(reconnecting::refused{});
-  } else if (cause == drop_cause::data_went_back && untried_.empty() && is_fresh(current_)) {
+  } else if (cause == drop_cause::data_went_back && attempts_.empty() && addresses_.is_fresh(server) &&
+             addresses_.untried(purpose(), {}).empty()) {
     out.push_back(reconnecting::refused{});  // no other server knows better
   }
-  connect_next(at, out);
+  go_on(at, out);
   return out;
 }
 
-/// Not one that may have changed hands.
-bool reconnect::is_fresh(const server_address& address) const {
-  const auto& fresh = addresses_.for_new_session();
-  return std::ranges::find(fresh, address) != fresh.end();
-}
-
-void reconnect::forget_session() {
+void reconnect::forget_session(instant now) {
   session_.reset();
-  addresses_.grow_old();
-  untried_.clear();
+  addresses_.something_ended(now);
+  addresses_.end_round();
 }
 
 void reconnect::served() noexcept {
   served_ = true;
   ever_served_ = true;
   refused_ = false;
+  limit_.served();
 }
 
 // ---- The end.
 
-reconnecting::actions reconnect::close() {
+reconnecting::actions reconnect::close(moment at) {
   BOOST_ASSERT(is_consistent());
   reconnecting::actions out;
   if (phase_ == phase::closed || std::exchange(closing_, true)) return out;
@@ -239,8 +166,8 @@ reconnecting::actions reconnect::close() {
     enter(phase::ending);
     out.push_back(reconnecting::end_session{});
   } else if (phase_ == phase::pausing && owns_nothing()) {
-    out.push_back(reconnecting::end_pause{});
-    seek(out);  // not after the pause: we ask for no more than the session's end
+    end_pause(out);
+    seek(at, out);  // not after the pause: we ask for no more than the session's end
   }
   return out;
 }
@@ -251,7 +178,8 @@ reconnecting::actions reconnect::session_ended(bool confirmed, moment at) {
   if (confirmed || owns_nothing()) {
     finish(true, out);
   } else {
-    connect_next(at, out);  // once more on another connection
+    next_begin_ = at.now;
+    go_on(at, out);  // once more on another connection
   }
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,21 +13,47 @@
 
 namespace zkelection::core::reconnecting {
 
+/// Tells attempts apart. A session never gives one twice.
+using attempt_number = std::uint64_t;
+
 // Requests.
 
-/// Looks up all names of the list. Answered by `looked_up`. There is never a second one under way.
+/// Looks a name up. Answered by `looked_up`. There is never a second one for the same name.
 struct look_up {
+  std::string name;
   friend bool operator==(const look_up&, const look_up&) = default;
 };
-/// Opens a connection. Answered by `connected` or `dropped`. There is never a second one.
-struct connect {
+/// Connects to a server as far as TCP and TLS go. Answered by `reached` or `dropped`. There may be several, each at an
+/// address of its own.
+struct reach {
+  attempt_number attempt;
   server_address server;
   std::optional<session_key> session;  ///< to be taken up again; else a new one is begun
-  std::chrono::milliseconds limit;
-  bool without_credentials;  ///< where they were refused before, and the session is only to be ended
-  friend bool operator==(const connect&, const connect&) = default;
+  bool without_credentials;            ///< where they were refused before, and the session is only to be ended
+  friend bool operator==(const reach&, const reach&) = default;
 };
-/// Waits. Answered by `pause_over`, unless `end_pause` comes first.
+/// Sends the connect request on what was reached. Answered by `connected` or `dropped`. There is never a second one:
+/// two for one session would take it from each other.
+struct introduce {
+  attempt_number attempt;
+  friend bool operator==(const introduce&, const introduce&) = default;
+};
+/// Ends an attempt without a word. A word would end the session that it carries.
+struct cut {
+  attempt_number attempt;
+  friend bool operator==(const cut&, const cut&) = default;
+};
+/// Gives an attempt up whose connect request for a new session may still be answered. Then that session is ended.
+struct leave {
+  attempt_number attempt;
+  friend bool operator==(const leave&, const leave&) = default;
+};
+/// Waits beside the attempts. Answered by `reminded`, unless another one comes first, or a connection comes about.
+struct remind {
+  std::chrono::milliseconds length;
+  friend bool operator==(const remind&, const remind&) = default;
+};
+/// Waits for the next round of attempts. Answered by `pause_over`, unless `end_pause` comes first.
 struct pause {
   std::chrono::milliseconds length;
   friend bool operator==(const pause&, const pause&) = default;
@@ -45,8 +72,9 @@ struct end_session {
 
 // Messages.
 
-/// No address was found for some of the names.
+/// No address was found for a name.
 struct unresolved {
+  std::string name;
   std::string trouble;
   bool new_session_waits;  ///< there is no address that it may be asked for at
   friend bool operator==(const unresolved&, const unresolved&) = default;
@@ -93,8 +121,8 @@ struct closed {
   friend bool operator==(const closed&, const closed&) = default;
 };
 
-using action = std::variant<look_up, connect, pause, end_pause, limit_close, end_session, unresolved, made, serve, lost,
-                            suspended, expired, refused, closing, closed>;
+using action = std::variant<look_up, reach, introduce, cut, leave, remind, pause, end_pause, limit_close, end_session,
+                            unresolved, made, serve, lost, suspended, expired, refused, closing, closed>;
 using actions = std::vector<action>;
 
 }  // namespace zkelection::core::reconnecting

@@ -16,6 +16,7 @@
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_comparison.hpp"
 #include "zkelection/inspection/server_visit.hpp"
+#include "zkelection/session/host_addresses.hpp"
 #include "zkelection/session/resolver.hpp"
 #include "zkelection/session/shortage.hpp"
 
@@ -119,6 +120,8 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
 
   /// Nobody can stop a look-up that hangs, so this leaves it behind.
   asio::awaitable<void> resolve(host_visit& at, std::string& trouble) {
+    add_servers(at, detail::literal_addresses({at.host}));
+    if (!at.servers.empty()) co_return;
     struct outcome {
       explicit outcome(const asio::any_io_executor& executor) : done(executor) {}
       asio::steady_timer done;
@@ -129,9 +132,9 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
     seen->trouble = fmt::format("{}: no answer within {}", at.host.host, duration_text(limit_));
     seen->done.expires_after(limit_);
     const auto resolver = std::make_shared<detail::resolution>(
-        strand_, std::vector{at.host}, [seen](std::vector<detail::server_address> found, std::string what) {
-          seen->found = std::move(found);
-          seen->trouble = std::move(what);
+        strand_, at.host, [seen](const std::vector<detail::server_address>& found, const std::string& what) {
+          seen->found = found;
+          seen->trouble = what;
           seen->done.cancel();
         });
     resolver->start();
@@ -139,10 +142,14 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
     co_await seen->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     resolver->cancel();
     trouble = seen->trouble;
-    for (auto& address : seen->found) {
+    add_servers(at, seen->found);
+  }
+
+  static void add_servers(host_visit& at, const std::vector<detail::server_address>& found) {
+    for (const auto& address : found) {
       auto& server = at.servers.emplace_back();
-      server.host = std::move(address.host);
-      server.address = std::move(address.literal);
+      server.host = address.host;
+      server.address = address.literal;
     }
   }
 

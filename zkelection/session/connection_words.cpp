@@ -38,7 +38,8 @@ std::string remedy_of(drop_cause cause, const session_config& config) {
   if (cause == drop_cause::auth_failed) return remedy_of_refusal(config);
   if (cause == drop_cause::tls_failed) return {};  // the text has it
   if (cause == drop_cause::data_went_back) return "; to accept it, close the factory and make another";
-  return fmt::format("; {}", cause == drop_cause::shortage ? shortage_remedy : "check the hosts and the network");
+  if (cause == drop_cause::shortage) return fmt::format("; {}", shortage_remedy);
+  return fmt::format("; check the hosts and the network{}", config.tls ? ", and that the ports speak TLS" : "");
 }
 
 }  // namespace

@@ -2,62 +2,40 @@
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
-#include <cstring>
-#include <optional>
+#include <utility>
 
-#include "zkelection/session/shortage.hpp"
+#include "zkelection/session/host_addresses.hpp"
 
 namespace zkelection::detail {
-namespace {
 
-server_address address_of(const asio::ip::address& address, const host_port& host) {
-  return {fmt::format("{}:{}", address.to_string(), host.port), to_string(host)};
-}
+resolution::resolution(asio::any_io_executor executor, host_port host, handler done)
+    : executor_end_listener(executor), executor_(std::move(executor)), host_(std::move(host)), done_(std::move(done)) {}
 
-std::optional<server_address> literal_address(const host_port& host) {
-  boost::system::error_code not_literal;
-  const auto address = asio::ip::make_address(host.host, not_literal);
-  if (not_literal) return std::nullopt;
-  return address_of(address, host);
-}
-
-/// The resolver says "not found" too if it could not read its own files.
-std::string in_words(const boost::system::error_code& error) {
-  const int shortage = present_shortage();
-  if (shortage == 0) return error.message();
-  return fmt::format("{} ({}); {}", std::strerror(shortage), error.message(), shortage_remedy);
-}
-
-}  // namespace
-
-std::vector<server_address> literal_addresses(const std::vector<host_port>& hosts) {
-  std::vector<server_address> found;
-  for (const auto& host : hosts) {
-    if (auto literal = literal_address(host)) found.push_back(*std::move(literal));
-  }
-  return found;
-}
-
-resolution::resolution(asio::any_io_executor executor, std::vector<host_port> hosts, handler done)
-    : executor_(executor), resolver_(std::move(executor)), hosts_(std::move(hosts)), done_(std::move(done)) {}
-
-void resolution::start() {
-  found_ = literal_addresses(hosts_);
-  std::erase_if(hosts_, [](const auto& host) { return literal_address(host).has_value(); });
-  asio::post(executor_, [self = shared_from_this()] { self->next(); });
-}
-
-void resolution::next() {
-  if (!done_) return;  // cancelled, which ends only the look-up that was under way
-  if (at_ == hosts_.size()) return std::exchange(done_, nullptr)(std::move(found_), trouble_);
-  resolver_.async_resolve(
-      hosts_[at_].host, "", [self = shared_from_this()](boost::system::error_code error, const auto& results) {
-        const auto& resolved = self->hosts_[self->at_++];
-        if (error)
-          self->trouble_ += fmt::format("{}{}: {}", self->trouble_.empty() ? "" : "; ", resolved.host, in_words(error));
-        for (const auto& result : results) self->found_.push_back(address_of(result.endpoint().address(), resolved));
-        self->next();
+std::chrono::nanoseconds resolution::start() {
+  busy_.emplace(executor_);
+  const auto asked = names_in_flight::ask(
+      host_.host, [executor = executor_, weak = weak_from_this()](const names_in_flight::answer& what) {
+        asio::post(executor, [weak, what] {
+          if (const auto self = weak.lock()) self->on_answer(what);
+        });
       });
+  ticket_ = asked.as;
+  return asked.age;
+}
+
+void resolution::on_answer(const names_in_flight::answer& what) {
+  const auto done = std::exchange(done_, nullptr);
+  if (!done) return;  // cancelled
+  busy_.reset();
+  std::vector<server_address> found;
+  for (const auto& address : what.addresses) found.push_back(address_of(address, host_));
+  done(found, what.trouble.empty() ? what.trouble : fmt::format("{}: {}", host_.host, what.trouble));
+}
+
+void resolution::cancel() {
+  if (const auto ticket = std::exchange(ticket_, std::nullopt)) names_in_flight::forget(*ticket);
+  done_ = nullptr;
+  busy_.reset();
 }
 
 }  // namespace zkelection::detail

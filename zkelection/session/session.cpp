@@ -2,15 +2,27 @@
 #include "zkelection/session/session.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/assert.hpp>
+#include <zkelection/duration.hpp>
 
 #include "zkelection/core/lease_advice.hpp"
 #include "zkelection/session/connection_words.hpp"
+#include "zkelection/session/host_addresses.hpp"
 #include "zkelection/session/shortage.hpp"
 
 namespace zkelection::detail {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<host_port>& hosts) {
+  std::vector<std::string> names;
+  for (const auto& host : names_among(hosts)) names.push_back(to_string(host));
+  return names;
+}
+
+}  // namespace
 
 session::session(asio::any_io_executor strand, std::shared_ptr<const session_config> config,
                  std::shared_ptr<const base::reporter> report, std::unique_ptr<network> behind)
@@ -23,7 +35,7 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
       events_(std::move(report), config_->hosts.substr(0, config_->hosts.find('/')), config_->session_timeout),
       last_failure_{errc::unreachable, fmt::format("{}: no answer yet", config_->hosts)},
       random_(network_->seed()),
-      reconnect_({literal_addresses(target_.hosts), target_.hosts.size(), config_->session_timeout,
+      reconnect_({literal_addresses(target_.hosts), names_of(target_.hosts), config_->session_timeout,
                   config_->first_connect_timeout},
                  random_),
       lease_(clock_, config_->max_tick, wishes_of_lease()) {}
@@ -31,7 +43,7 @@ session::session(asio::any_io_executor strand, std::shared_ptr<const session_con
 void session::open() {
   self_ = shared_from_this();
   begin_outage();
-  apply(reconnect_.open());
+  apply(reconnect_.open(at_present()));
 }
 
 void session::apply(core::reconnecting::actions actions) {
@@ -43,14 +55,21 @@ core::reconnect::moment session::at_present() const { return {clock_->now(), lea
 
 // ---- Getting and keeping a connection.
 
-void session::carry_out(const core::reconnecting::look_up&) {
-  look_up_ =
-      network_->make_look_up(target_.hosts, [this](std::vector<server_address> found, const std::string& trouble) {
-        look_up_.reset();
-        if (trouble.empty()) events_.look_up_succeeded();
-        apply(reconnect_.looked_up(std::move(found), trouble, at_present()));
-      });
-  look_up_->start();
+void session::carry_out(const core::reconnecting::look_up& request) {
+  const auto host = std::ranges::find(target_.hosts, request.name, [](const auto& each) { return to_string(each); });
+  auto& asked = look_ups_[request.name];
+  asked.under_way = network_->make_look_up(*host, [this, name = request.name](const auto& found, const auto& trouble) {
+    const auto ended = look_ups_.extract(name);
+    if (trouble.empty()) events_.look_up_succeeded(name);
+    apply(reconnect_.looked_up(name, found, trouble, ended.mapped().age, at_present()));
+  });
+  const auto patience = config_->session_timeout / 2;
+  asked.late = after(patience, [this, name = request.name, host = host->host, patience] {
+    const auto trouble = fmt::format("{}: no answer from the name service within {}", host, duration_text(patience));
+    const bool waits = reconnect_.current_phase() == core::reconnect::phase::looking_up;
+    events_.look_up_failed({name, trouble, waits}, clock_->now());
+  });
+  asked.age = asked.under_way->start();
 }
 
 void session::carry_out(const core::reconnecting::unresolved& message) {
@@ -59,27 +78,45 @@ void session::carry_out(const core::reconnecting::unresolved& message) {
     last_failure_ = {errc::host_not_found, with_remedy(message.trouble, "check the hosts")};
 }
 
-void session::carry_out(const core::reconnecting::connect& request) {
+void session::carry_out(const core::reconnecting::reach& request) {
   events_.connecting(request.server);
-  connection_ = network_->make_connection(
-      {request.server, target_.chroot, config_->session_timeout, request.limit, request.session,
-       request.without_credentials},
-      {[this, since = clock_->now()] { on_connection_made(since); },
-       [this](drop_cause cause, const std::string& text) {
-         const auto keep = std::exchange(connection_, nullptr);
-         apply(reconnect_.dropped(cause, text, at_present()));
+  const auto made = network_->make_connection(
+      {request.server, target_.chroot, config_->session_timeout, request.session, request.without_credentials},
+      {[this, which = request.attempt] { apply(reconnect_.reached(which, at_present())); },
+       [this, which = request.attempt] { on_connection_made(which); },
+       [this, which = request.attempt](drop_cause cause, const std::string& text) {
+         const auto attempt = attempts_.extract(which);
+         const auto keep = attempt ? attempt.mapped() : std::exchange(connection_, nullptr);
+         apply(reconnect_.dropped(which, cause, text, at_present()));
        },
        [this](const std::string& path, core::node_change change) { on_node_event(path, change); }});
-  connection_->open();
+  attempts_.emplace(request.attempt, made);
+  made->reach();
 }
 
-void session::on_connection_made(core::instant since) {
-  const auto now = clock_->now();
-  const auto handshake = std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
-  apply(reconnect_.connected(connection_->session(), handshake, now));
+void session::carry_out(const core::reconnecting::introduce& request) { attempts_.at(request.attempt)->introduce(); }
+
+void session::on_connection_made(core::reconnecting::attempt_number which) {
+  connection_ = attempts_.extract(which).mapped();
+  apply(reconnect_.connected(which, connection_->session(), connection_->negotiated_timeout(), at_present()));
+}
+
+void session::carry_out(const core::reconnecting::cut& request) {
+  attempts_.extract(request.attempt).mapped()->abandon();
+}
+
+void session::carry_out(const core::reconnecting::leave& request) {
+  const auto leaving = attempts_.extract(request.attempt).mapped();
+  leaving_.insert(leaving);
+  leaving->close([this, weak = std::weak_ptr(leaving)](bool) { leaving_.erase(weak.lock()); });
+}
+
+void session::carry_out(const core::reconnecting::remind& request) {
+  reminder_ = after(request.length, [this] { apply(reconnect_.reminded(at_present())); });
 }
 
 void session::carry_out(const core::reconnecting::made& message) {
+  reminder_.reset();
   outage_.reset();
   const auto& host = reconnect_.server().host;
   const auto asked = config_->session_timeout, granted = connection_->negotiated_timeout();
@@ -127,7 +164,7 @@ void session::carry_out(const core::reconnecting::refused&) {
 void session::carry_out(const core::reconnecting::pause& request) {
   pause_ = after(request.length, [this] {
     pause_.reset();
-    apply(reconnect_.pause_over());
+    apply(reconnect_.pause_over(at_present()));
   });
 }
 
@@ -141,9 +178,18 @@ void session::begin_outage() {
 
 void session::watch_outage() {
   outage_ = after(events_.pause_of_outage(), [this] {
-    events_.no_server_reachable(last_failure_.text, clock_->now());
+    events_.no_server_reachable(last_failure().text, clock_->now());
     watch_outage();
   });
+}
+
+/// A name that hangs may be the reason.
+failure session::last_failure() const {
+  if (look_ups_.empty() || reconnect_.has_connection()) return last_failure_;
+  std::vector<std::string> names;
+  for (const auto& [name, asked] : look_ups_) names.push_back(name);
+  return {last_failure_.code,
+          fmt::format("{}; no answer from the name service about {}", last_failure_.text, fmt::join(names, ", "))};
 }
 
 std::unique_ptr<seam::alarm> session::after(std::chrono::milliseconds delay, std::function<void()> action) {
@@ -177,7 +223,7 @@ void session::on_node_event(const std::string& path, core::node_change change) {
 void session::close(std::function<void(bool)> closed) {
   if (reconnect_.current_phase() == core::reconnect::phase::closed) return closed(true);
   close_waiters_.push_back(std::move(closed));
-  apply(reconnect_.close());
+  apply(reconnect_.close(at_present()));
 }
 
 void session::carry_out(const core::reconnecting::closing&) {
@@ -223,11 +269,14 @@ void session::on_executor_end() noexcept {
 void session::let_go() {
   lease_.stop();
   self_.reset();
-  if (look_up_) look_up_->cancel();
-  look_up_.reset();
+  for (const auto& [name, asked] : look_ups_) asked.under_way->cancel();
+  look_ups_.clear();
+  reminder_.reset();
   pause_.reset();
   close_limit_.reset();
   outage_.reset();
+  for (const auto& [number, attempt] : std::exchange(attempts_, {})) attempt->abandon();
+  for (const auto& each : std::exchange(leaving_, {})) each->abandon();
   if (connection_) connection_->abandon();
   connection_.reset();
   watches_.clear();

@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
+#include <string>
 #include <vector>
 #include <zkelection/session_config.hpp>
 
@@ -54,7 +56,7 @@ class session final : public seam::client,
   void detach(const seam::session_listener& listener) override;
   bool ever_served() const override { return reconnect_.was_ever_served(); }
   std::optional<failure> unfitness() const override { return unfitness_; }
-  failure last_failure() const override { return last_failure_; }
+  failure last_failure() const override;
   std::string last_answer() const override { return connection_ ? connection_->last_answer() : ""; }
   std::unique_ptr<seam::alarm> after(std::chrono::milliseconds delay, std::function<void()> action) override;
   std::minstd_rand& random() override { return random_; }
@@ -62,8 +64,12 @@ class session final : public seam::client,
  private:
   // session.cpp
   void apply(core::reconnecting::actions actions);
-  void carry_out(const core::reconnecting::look_up&);
-  void carry_out(const core::reconnecting::connect& request);
+  void carry_out(const core::reconnecting::look_up& request);
+  void carry_out(const core::reconnecting::reach& request);
+  void carry_out(const core::reconnecting::introduce& request);
+  void carry_out(const core::reconnecting::cut& request);
+  void carry_out(const core::reconnecting::leave& request);
+  void carry_out(const core::reconnecting::remind& request);
   void carry_out(const core::reconnecting::pause& request);
   void carry_out(const core::reconnecting::end_pause&);
   void carry_out(const core::reconnecting::limit_close&);
@@ -80,7 +86,7 @@ class session final : public seam::client,
   core::reconnect::moment at_present() const;
   /// True if requests can be sent.
   bool is_open() const { return reconnect_.current_phase() == core::reconnect::phase::connected; }
-  void on_connection_made(core::instant since);
+  void on_connection_made(core::reconnecting::attempt_number which);
   void begin_outage();
   void watch_outage();
   void on_node_event(const std::string& path, core::node_change change);
@@ -123,8 +129,16 @@ class session final : public seam::client,
   std::minstd_rand random_;
   core::reconnect reconnect_;
   core::action_queue<core::reconnecting::action> actions_;
-  std::shared_ptr<look_up> look_up_;
-  std::shared_ptr<connection> connection_;
+  struct asked_name {
+    std::shared_ptr<look_up> under_way;
+    std::chrono::nanoseconds age{};  ///< when it was asked for
+    std::unique_ptr<seam::alarm> late;
+  };
+  std::map<std::string, asked_name> look_ups_;
+  std::map<core::reconnecting::attempt_number, std::shared_ptr<connection>> attempts_;
+  std::set<std::shared_ptr<connection>> leaving_;  ///< to end a session that they may get yet
+  std::shared_ptr<connection> connection_;         ///< the one that stands
+  std::unique_ptr<seam::alarm> reminder_;
   std::unique_ptr<seam::alarm> pause_;
   std::unique_ptr<seam::alarm> close_limit_;
   std::unique_ptr<seam::alarm> outage_;  ///< while there is no connection

@@ -15,11 +15,12 @@ session_events::session_events(std::shared_ptr<const base::reporter> report, std
     : report_(std::move(report)), hosts_(std::move(hosts)), half_timeout_(session_timeout / 2) {}
 
 void session_events::look_up_failed(const core::reconnecting::unresolved& message, core::instant now) {
-  if (std::exchange(trouble_, message.trouble) != trouble_) failing_look_ups_.is_over();
-  if (!failing_look_ups_.is_due(now)) return;
+  auto& failing = failing_look_ups_[message.name];
+  if (std::exchange(failing.trouble, message.trouble) != message.trouble) failing.told.is_over();
+  if (!failing.told.is_due(now)) return;
   tell({.kind = event_kind::look_up_failed,
         .level = event_level::warning,
-        .host = hosts_,
+        .host = message.name,
         .text = fmt::format("cannot resolve {}{}", message.trouble,
                             message.new_session_waits ? "; a new session waits for it" : "")});
 }

@@ -26,7 +26,7 @@ class session_events {
   session_events(std::shared_ptr<const base::reporter> report, std::string hosts, milliseconds session_timeout);
 
   void look_up_failed(const core::reconnecting::unresolved& message, core::instant now);
-  void look_up_succeeded() noexcept { failing_look_ups_.is_over(); }
+  void look_up_succeeded(const std::string& name) { failing_look_ups_.erase(name); }
 
   void connecting(const core::server_address& server);
   /// `explained`: the loss with what to do about it.
@@ -57,9 +57,12 @@ class session_events {
   std::map<std::string, core::drop_cause> failed_;  ///< those of them that could not be reached, and why not
   core::instant outage_began_{};
   std::uint32_t outage_told_ = 0;
-  std::string trouble_;  ///< of the last look-up that failed
-  std::string reason_;   ///< of the last loss
-  complaint failing_look_ups_;
+  std::string reason_;  ///< of the last loss
+  struct failing_look_up {
+    std::string trouble;
+    complaint told;
+  };
+  std::map<std::string, failing_look_up> failing_look_ups_;  ///< by the name
   complaint refusals_;
 };
 

@@ -43,12 +43,19 @@ void link::post(Function function) {
   });
 }
 
-void link::open() {
+/// There is no way to a server that could be cut off: only the ensemble's answer tells.
+void link::reach() {
+  post([](link& self) {
+    if (const auto reached = self.listener_.reached) reached();
+  });
+}
+
+void link::introduce() {
   post([](link& self) { self.connect(); });
 }
 
 void link::connect() {
-  if (!listener_.connected) return;  // abandoned
+  if (!listener_.connected && !closed_) return;  // abandoned
   connecting_since_ = clock_->now();
   const auto number = number_of(wishes_.server);
   const auto known = wishes_.session ? std::optional(wishes_.session->id) : std::nullopt;
@@ -60,6 +67,7 @@ void link::connect() {
     session_ = admission->session;
     negotiated_timeout_ = std::chrono::duration_cast<std::chrono::milliseconds>(admission->session_timeout);
     wake_when_due();
+    if (closed_) return cluster_->end_session(connecting_since_, *id_);
     listener_.connected();
   } else if (std::get<cluster::refusal>(answer) == cluster::refusal::expired) {
     drop(detail::drop_cause::expired, "the session has expired");
@@ -196,7 +204,7 @@ void link::give_up(std::string why) {
 
 void link::close(std::function<void(bool confirmed)> closed) {
   closed_ = std::move(closed);
-  cluster_->end_session(clock_->now(), *id_);
+  if (id_) cluster_->end_session(clock_->now(), *id_);  // otherwise as soon as there is a session
 }
 
 void link::abandon() {

@@ -19,7 +19,8 @@ class link final : public detail::connection, public link_end, public std::enabl
        std::shared_ptr<seam::time_source> clock, detail::connection_wishes wishes, listener callbacks);
   ~link() override { abandon(); }
 
-  void open() override;
+  void reach() override;
+  void introduce() override;
 
   void create(const std::string& path, std::string_view data, seam::node_kind kind,
               seam::client::on_created done) override;

@@ -20,9 +20,8 @@ class simulated_network final : public detail::network {
   }
 
   /// Servers have literals in the place of names.
-  std::shared_ptr<detail::look_up> make_look_up(std::vector<detail::host_port> hosts,
-                                                detail::look_up::handler done) override {
-    return std::make_shared<detail::resolution>(strand_, std::move(hosts), std::move(done));
+  std::shared_ptr<detail::look_up> make_look_up(detail::host_port host, detail::look_up::handler done) override {
+    return std::make_shared<detail::resolution>(strand_, std::move(host), std::move(done));
   }
 
   std::shared_ptr<seam::time_source> clock() const override { return clock_; }

@@ -48,33 +48,26 @@ handle::handle(asio::any_io_executor executor, handle_options options, listener 
       listener_(std::move(callbacks)),
       transport_(executor_, options_.config->tls),
       inspector_(options_.config->max_answer),
-      deadline_(executor_),
-      connect_deadline_(executor_) {}
+      deadline_(executor_) {}
 
 handle::~handle() { abandon(); }
 
 // ---- The beginning: first the server is reached, then the C client speaks.
 
-void handle::open() {
-  connect_deadline_.expires_after(options_.wishes.connect_timeout);
-  connect_deadline_.async_wait([weak = weak_from_this()](error_code error) {
-    if (const auto self = weak.lock()) self->on_time_over(error);
+void handle::reach() {
+  transport_.connect(options_.wishes.server, [self = shared_from_this()](error_code error) {
+    if (self->over_) return;
+    self->note(error);
+    if (error) return self->lose();
+    self->stage_ = stage::reached;
+    const auto reached = self->listener_.reached;
+    reached();
   });
-  transport_.connect(options_.wishes.server,
-                     [self = shared_from_this()](error_code error) { self->on_reached(error); });
 }
 
-void handle::on_time_over(error_code error) {
-  if (error || over_ || stage_ > stage::connecting) return;
-  drop(drop_cause::unreachable,
-       transport_.explain_end(fmt::format("no answer within {} ms", options_.wishes.connect_timeout.count())));
-}
-
-void handle::on_reached(error_code error) {
-  if (over_) return;
-  stage_ = stage::connecting;
-  note(error);
-  if (error) return lose();
+void handle::introduce() {
+  BOOST_ASSERT(stage_ == stage::reached && !over_);
+  stage_ = stage::introduced;
   if (!make_client()) {
     const bool no_loopback = last_error_ == EADDRNOTAVAIL || last_error_ == ENETUNREACH;
     drop(cause_while_connecting(last_error_),
@@ -99,14 +92,14 @@ bool handle::make_client() {
     client_ = zookeeper_init2(endpoint.c_str(), &handle::on_watch, static_cast<int>(wishes.session_timeout.count()),
                               wishes.session ? &known : nullptr, this, ZOO_NO_LOG_CLIENTENV, &discard_log);
   }
-  if (client_ != nullptr && introduce_client()) return true;
+  if (client_ != nullptr && connect_client()) return true;
   last_error_ = errno;
   return false;
 }
 
 /// With the library locked. The client makes a socket, which our channel replaces before the client asks whether it is
 /// connected. It is, and asks for the session.
-bool handle::introduce_client() {
+bool handle::connect_client() {
   zoo_set_servers_resolution_delay(client_, -1);
   for (const auto& auth : options_.wishes.without_credentials ? std::vector<auth_entry>() : options_.config->auth) {
     zoo_add_auth(client_, auth.scheme.c_str(), auth.credentials.data(), static_cast<int>(auth.credentials.size()),
@@ -171,7 +164,7 @@ void handle::take_requests() {
   while (transport_.unsent() + requests.size() < most_unsent && channel_.read(requests, most_unsent)) {
   }
   if (requests.empty()) return;
-  if (stage_ == stage::connecting && options_.seen->last_zxid > 0) put_last_zxid(requests, options_.seen->last_zxid);
+  if (stage_ == stage::introduced && options_.seen->last_zxid > 0) put_last_zxid(requests, options_.seen->last_zxid);
   inspector_.sent(requests);
   transport_.send(requests, [self = shared_from_this()] { self->pump(); });
 }
@@ -236,11 +229,14 @@ void handle::look_at_state() {
     drop(drop_cause::auth_failed, "the authentication was refused");
   } else if (!refusal_.empty()) {
     drop(drop_cause::auth_failed, refusal_);
-  } else if (state == ZOO_CONNECTED_STATE && stage_ == stage::connecting) {
+  } else if (state == ZOO_CONNECTED_STATE && stage_ == stage::introduced) {
+    if (closed_) {
+      stage_ = stage::close_requested;
+      return;
+    }
     stage_ = stage::connected;
     session_ = to_key(*zoo_client_id(client_));
     negotiated_timeout_ = std::chrono::milliseconds(zoo_recv_timeout(client_));
-    connect_deadline_.cancel();
     listener_.connected();
   } else if (is_dropped(state)) {
     lose();
@@ -266,7 +262,7 @@ void handle::on_watch(zhandle_t*, int type, int, const char* path, void* context
 // ---- Ends.
 
 void handle::drop(drop_cause cause, std::string text) {
-  if (stage_ == stage::close_requested || stage_ == stage::close_sent) {
+  if (closed_) {
     finish_close(cause == drop_cause::expired);
     return;
   }
@@ -280,17 +276,18 @@ void handle::lose() {
   if (!refusal_.empty()) return drop(drop_cause::auth_failed, refusal_);
   if (transport_.ends_by_tls()) return drop(drop_cause::tls_failed, describe_end());
   const auto while_connected = last_error_ == ETIMEDOUT ? drop_cause::silent : drop_cause::closed;
-  drop(stage_ == stage::connecting ? cause_while_connecting(last_error_) : while_connected, describe_end());
+  drop(stage_ <= stage::introduced ? cause_while_connecting(last_error_) : while_connected, describe_end());
 }
 
 /// Without an answer, a server hangs up on a client that has seen more than the server has; but not on it alone.
 bool handle::begin_data_look() {
-  if (stage_ != stage::connecting || options_.seen->last_zxid == 0 || inspector_.is_in_mid_frame()) return false;
+  if (stage_ != stage::introduced || closed_) return false;
+  if (options_.seen->last_zxid == 0 || inspector_.is_in_mid_frame()) return false;
   if (transport_.ends_by_tls()) return false;
   data_look_ = std::make_shared<data_look>(
       executor_, options_.config->tls,
       [self = shared_from_this()](std::optional<std::int64_t> newest) { self->on_data_seen(newest); });
-  data_look_->start(options_.wishes.server, options_.wishes.session_timeout, options_.wishes.connect_timeout);
+  data_look_->start(options_.wishes.server, options_.wishes.session_timeout, options_.wishes.session_timeout);
   return true;
 }
 
@@ -309,7 +306,7 @@ std::string handle::describe_end() const {
   std::string how = last_error_ == 0 ? "the server closed the connection" : std::strerror(last_error_);
   if (inspector_.is_in_mid_frame()) {
     how += ", in the middle of an answer";
-  } else if (stage_ == stage::connecting && last_error_ == 0) {
+  } else if (stage_ == stage::introduced && last_error_ == 0) {
     how += " without an answer";
     if (!options_.config->tls) how += "; if the port is for TLS, use zookeeper+tls";
   }
@@ -317,7 +314,7 @@ std::string handle::describe_end() const {
 }
 
 void handle::refuse_server(const std::string& fault) {
-  if (stage_ == stage::connecting) {
+  if (stage_ == stage::introduced) {
     drop(drop_cause::not_zookeeper, "answered, but not in ZooKeeper's protocol: " + fault);
   } else {
     drop(drop_cause::broke_protocol, "the server broke ZooKeeper's protocol: " + fault);
@@ -349,11 +346,11 @@ void handle::free_client() {
   if (data_look_) data_look_->cancel();
   transport_.close();
   deadline_.cancel();
-  connect_deadline_.cancel();
 }
 
 void handle::close(std::function<void(bool)> closed) {
   closed_ = std::move(closed);
+  if (stage_ != stage::connected) return;  // there may be a session yet
   stage_ = stage::close_requested;
   schedule_pump();
 }

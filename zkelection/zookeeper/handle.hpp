@@ -40,13 +40,15 @@ struct handle_options {
 };
 
 /// The C client can reconnect by itself; we never let it. One handle is one connection: Asio's `transport` reaches the
-/// server, the client speaks into a `channel`, and the bytes between them pass the `inspector`.
+/// server; when it is the handle's turn to be introduced, there is a client, which speaks into a `channel`, and the
+/// bytes between them pass the `inspector`.
 class handle final : public detail::connection, public std::enable_shared_from_this<handle> {
  public:
   handle(asio::any_io_executor executor, handle_options options, listener callbacks);
   ~handle() override;
 
-  void open() override;
+  void reach() override;
+  void introduce() override;
 
   void create(const std::string& path, std::string_view data, seam::node_kind kind,
               seam::client::on_created done) override;
@@ -72,7 +74,7 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   core::answer settle(int result);
 
  private:
-  enum class stage { reaching, connecting, connected, close_requested, close_sent };
+  enum class stage { reaching, reached, introduced, connected, close_requested, close_sent };
 
   template <class Call>
   int ask_client(Call call);
@@ -82,11 +84,9 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   void refuse(Done done, int result);
   static void on_watch(zhandle_t*, int type, int state, const char* path, void* context);
 
-  void on_time_over(error_code error);
-  void on_reached(error_code error);
   void note(error_code error);
   bool make_client();
-  bool introduce_client();
+  bool connect_client();
 
   void schedule_pump();
   void pump();
@@ -125,7 +125,6 @@ class handle final : public detail::connection, public std::enable_shared_from_t
   std::shared_ptr<data_look> data_look_;
   std::shared_ptr<const deaf_address> address_;  ///< outlives the client
   asio::steady_timer deadline_;
-  asio::steady_timer connect_deadline_;
   bool pump_scheduled_ = false;
 
   std::size_t outstanding_ = 0;

@@ -75,12 +75,12 @@ void side::wait(Begin begin) {
 void side::connect(client& one, std::optional<detail::session_key> key) {
   wait([&](auto done) {
     one.link = network_->make_connection(
-        {server_, {}, 30s, patience, key},
-        {done, [](detail::drop_cause, const std::string& text) { BOOST_FAIL(text); },
+        {server_, {}, 30s, key},
+        {[&one] { one.link->introduce(); }, done, [](detail::drop_cause, const std::string& text) { BOOST_FAIL(text); },
          [&one](const std::string& path, core::node_change change) {
            one.events.push_back(path + (change == core::node_change::gone ? " gone" : " changed"));
          }});
-    one.link->open();
+    one.link->reach();
   });
   if (!key) sessions_.push_back(one.link->session().id);
 }
