@@ -15,8 +15,8 @@ namespace zkelection {
 /// **Lifetime**: destroying a factory closes it without waiting, and must not overlap a call on it. It then keeps its
 /// executor busy for at most `close_timeout`, also if a look-up of a name hangs. If the executor's context is destroyed
 /// before that, as after `io_context::stop`, the library destroys waiting handlers uncalled and drops connections
-/// without a word, and nodes end with their sessions. Do not use or destroy what a factory made after the context has gone, as with
-/// every I/O object; only handlers inside the context may still own some of it.
+/// without a word, and nodes end with their sessions. Do not use or destroy what a factory made after the context has
+/// gone, as with every I/O object; only handlers inside the context may still own some of it.
 class election_factory {
  public:
   election_factory() = default;

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "unit/candidacy_words.hpp"
+#include "unit/core/candidacy_words.hpp"
 #include "world.hpp"
 #include "zkelection/core/parents.hpp"
 #include "zkelection/core/reply.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "run_to_rest.hpp"
+#include "support/run_to_rest.hpp"
 #include "zkelection/election/factory_state.hpp"
 #include "zkelection/simulation/link.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "integration/faithful/comparison.hpp"
 #include "support/foreign_ensemble.hpp"
-#include "unit/candidacy_words.hpp"
+#include "unit/core/candidacy_words.hpp"
 
 namespace zkelection::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "support/deadlines.hpp"
-#include "unit/candidacy_words.hpp"
+#include "unit/core/candidacy_words.hpp"
 
 namespace zkelection::test::faithful {
 namespace {
