@@ -1,9 +1,8 @@
 // The clock that goes on while the machine sleeps, as leases do.
 #pragma once
 
-#include <time.h>
-
 #include <chrono>
+#include <ctime>
 
 namespace zkelection::base {
 
