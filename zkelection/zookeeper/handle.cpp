@@ -283,7 +283,6 @@ void handle::lose() {
 bool handle::begin_data_look() {
   if (stage_ != stage::introduced || closed_) return false;
   if (options_.seen->last_zxid == 0 || inspector_.is_in_mid_frame()) return false;
-  if (transport_.ends_by_tls()) return false;
   data_look_ = std::make_shared<data_look>(
       executor_, options_.config->tls,
       [self = shared_from_this()](std::optional<std::int64_t> newest) { self->on_data_seen(newest); });
