@@ -11,9 +11,9 @@ namespace zkelection {
 namespace {
 
 #ifdef ZKELECTION_WITHOUT_TLS
-constexpr bool has_tls = false;
+constexpr bool built_with_tls = false;
 #else
-constexpr bool has_tls = true;
+constexpr bool built_with_tls = true;
 #endif
 
 constexpr std::size_t max_candidate_id = 64 * 1024;
@@ -41,7 +41,7 @@ std::optional<failure> check_acl(const session_config& config) {
 }
 
 std::optional<failure> check_tls(const tls_settings& tls) {
-  if (!has_tls) return bad_value("tls: this build of zkelection has none (-DZKELECTION_TLS=OFF)");
+  if (!built_with_tls) return bad_value("tls: this build of zkelection has none (-DZKELECTION_TLS=OFF)");
   if (tls.certificate_file.empty() && !tls.key_file.empty())
     return bad_value("tls_key is given without tls_certificate");
   if (tls.certificate_file.empty() && !tls.key_password_file.empty())
