@@ -47,7 +47,7 @@ class election_factory {
   /// Closes for good: ends every context and pending operation, withdraws every candidate and closes the sessions.
   ///
   /// **Signature**: `void(error_code)`.
-  /// **Completes** when the ensemble has confirmed the end of the sessions. A second close completes as the first.
+  /// **Completes** when the ensemble has confirmed the end of the sessions. A second close succeeds.
   /// **Errors**: `timed_out` (after `close_timeout`; what remains ends with its session).
   /// **Cancellation** (all kinds) ends the waiting only.
   template <class Token = asio::deferred_t>
@@ -71,8 +71,6 @@ class election_factory {
 ///
 /// - `zookeeper://h1:2181,[::1]:2182/chroot?session_timeout=10s&root=/elections`; the parameters are those of
 /// `session_config`.
-/// - `zookeeper+tls://` with the same hosts and parameters: over TLS, with those of `tls_settings`, which are called
-/// `tls_ca`, `tls_certificate`, `tls_key`, `tls_key_password_file` and `tls_server_name`.
 /// - `memory:` or `memory:NAME`, with the same parameters: an ensemble simulated in this process. All factories with
 /// the same NAME share it, and it lasts as long as they do. It goes by the machine's time, or by that of a
 /// `testing::memory_ensemble` of this name.

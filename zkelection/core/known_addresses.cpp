@@ -85,7 +85,7 @@ const known_addresses::known_address* known_addresses::find(const server_address
 void known_addresses::begin_round() {
   for (auto& each : addresses_) {
     each.is_tried = false;
-    each.is_used = true;
+    each.is_news = false;
   }
 }
 
@@ -95,7 +95,7 @@ void known_addresses::end_round() {
 
 void known_addresses::tried(const server_address& address) {
   for (auto& each : addresses_) {
-    if (each.address == address) each.is_tried = each.is_used = true;
+    if (each.address == address) each.is_tried = true;
   }
 }
 

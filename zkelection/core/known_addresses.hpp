@@ -13,7 +13,8 @@ namespace zkelection::core {
 /// An address may change hands, and then belong to a server of another ensemble. It does not know our session and says
 /// that it has expired, which is safe to believe. But a new session there would make a second master. So addresses that
 /// a look-up has found may be asked for a new session only if the look-up was begun after the last connection or
-/// session ended; and only once, as time passes. Addresses that the user wrote may always be asked.
+/// session ended; and only in the round of the answer, as time passes. Addresses that the user wrote may always be
+/// asked.
 ///
 /// Each name is looked up for itself. What was found for a name serves a living session until the next answer for that
 /// name finds something else, however long look-ups fail or hang.
@@ -71,10 +72,10 @@ class known_addresses {
     bool is_literal = false;
     bool is_fresh = false;
     bool is_tried = false;  ///< in this round
-    bool is_used = false;   ///< for a new session, since it was found
+    bool is_news = true;    ///< found in this round
     bool is_silent = false;
     bool may_serve(purpose of) const noexcept {
-      return of == purpose::old_session || is_literal || (is_fresh && !is_used);
+      return of == purpose::old_session || is_literal || (is_fresh && is_news);
     }
   };
   known_name& find(const std::string& host);
