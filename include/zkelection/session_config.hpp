@@ -100,7 +100,7 @@ struct session_config {
   /// build without TLS (`-DZKELECTION_TLS=OFF`) refuses it.
   std::optional<tls_settings> tls;
 
-  /// How many bytes a server may send in answer to a request for a listing or for a node's data, 1 MiB to 1 GiB. A
+  /// How many bytes a server may send in answer to a request for a listing or for a node's data, 1 MiB to 256 MiB. A
   /// larger answer ends the connection. The default has room for a million candidates.
   std::size_t max_answer = std::size_t{64} << 20;
 };

@@ -41,13 +41,13 @@ struct tls_stage : stage {
 
   /// No candidate gets that far. The await says so in time, in these words among others, and nothing of it is left.
   asio::awaitable<void> check_that_it_is_refused(session_config with, errc expected, std::vector<std::string> words) {
-    with.first_connect_timeout = scaled(1s);
+    with.first_connect_timeout = scaled(2s);
     words.push_back(path_of("refused"));
     words.push_back(with.hosts);
     const auto factory = make_factory(std::move(with));
     const auto election = co_await stand(*factory, "refused");
     auto await = begin(election->async_await());
-    BOOST_TEST(co_await await.within(scaled(1s) + soon) == error_code(expected));
+    BOOST_TEST(co_await await.within(scaled(2s) + soon) == error_code(expected));
     const auto said = election->last_error();
     for (const auto& word : words) BOOST_TEST(said.find(word) != said.npos, "'" << word << "' is missing in: " << said);
     auto close = begin(factory->async_close());

@@ -17,7 +17,7 @@ constexpr bool built_with_tls = true;
 #endif
 
 constexpr std::size_t max_candidate_id = 64 * 1024;
-constexpr std::size_t least_max_answer = std::size_t{1} << 20, most_max_answer = std::size_t{1} << 30;
+constexpr std::size_t least_max_answer = std::size_t{1} << 20, most_max_answer = std::size_t{256} << 20;
 
 std::optional<failure> bad_value(std::string text) { return failure{errc::invalid_value, std::move(text)}; }
 

@@ -95,7 +95,7 @@ asio::awaitable<void> session_trial::handshake(std::string request) {
   refused_ = zookeeper::refuses_session(greeting);
   if (granted_ || refused_) co_return;
   if (!fault_.empty()) {
-    trouble_ = fmt::format("it answers '{}', as no ZooKeeper server would: {}", beginning_of(heard_), fault_);
+    trouble_ = fmt::format("it answers '{}', which no ZooKeeper server does: {}", beginning_of(heard_), fault_);
   } else {
     const auto* const hint = line_.has_tls() ? "" : "; if the port is for TLS, use zookeeper+tls";
     trouble_ = line_.explain_end(fmt::format("the server closes the connection instead of granting one{}", hint));
@@ -128,8 +128,9 @@ asio::awaitable<void> session_trial::ask_something(const std::vector<auth_entry>
       co_return;
     }
   }
-  trouble_ = fault_.empty() ? line_.explain_end("it grants a session, but serves no request: it closes the connection")
-                            : fmt::format("it grants a session, but answers as no ZooKeeper server would: {}", fault_);
+  trouble_ = fault_.empty()
+                 ? line_.explain_end("it grants a session, but serves no request: it closes the connection")
+                 : fmt::format("it grants a session, but then answers what no ZooKeeper server does: {}", fault_);
 }
 
 asio::awaitable<void> session_trial::close(std::chrono::milliseconds limit) {

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_the_member) {
 
   config = usable();
   config.max_answer = (1 << 20) - 1;
-  refuses(config, errc::invalid_value, "max_answer of 1048575 is not between 1048576 and 1073741824 bytes");
+  refuses(config, errc::invalid_value, "max_answer of 1048575 is not between 1048576 and 268435456 bytes");
 
   config = usable();
   config.close_timeout = 25h;

@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(lengths_out_of_bounds) {
   };
   BOOST_TEST(heard("\xff\xff\xff\xfb"s) == "0, then a length of -5");
   BOOST_TEST(heard("\0\0\0\x0f"s) == "0, then a length of 15");
-  BOOST_TEST(heard("\x40\0\0\1"s) == "0, then a length of 1073741825");
+  BOOST_TEST(heard("\x10\0\0\1"s) == "0, then a length of 268435457");
   BOOST_TEST(heard("HTTP"s) == "0, then an HTTP answer");
   BOOST_TEST(heard("\0\x10\0\1\0\0\0\5"s) == "0, then an answer of 1048577 bytes, where at most 1048576 are possible");
   BOOST_TEST(heard("\0\x10\0\0\0\0\0\5"s) == "0");

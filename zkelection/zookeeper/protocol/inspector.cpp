@@ -12,8 +12,9 @@ namespace zkelection::zookeeper {
 namespace {
 
 constexpr std::size_t length_size = 4;
-constexpr std::int32_t smallest_answer = 16;             // a header and no body
-constexpr std::int32_t largest_answer_of_all = 1 << 30;  // as `max_answer` allows at most
+constexpr std::int32_t smallest_answer = 16;  // a header and no body
+/// As `max_answer` allows at most: the beginnings of TLS and HTTP are larger numbers.
+constexpr std::int32_t largest_answer_of_all = 256 << 20;
 constexpr std::size_t largest_short_answer = 1 << 20;
 
 std::span<const unsigned char> as_bytes(std::string_view text) {
