@@ -151,8 +151,7 @@ BOOST_AUTO_TEST_CASE(a_web_server) {
     const auto report = co_await look_at(quick(web.hosts()));
     BOOST_TEST(to_string(report.judgement.outcome) == "unreachable");
     BOOST_TEST(!report.servers.at(0).reachable);
-    saw_nothing(report.servers.at(0),
-                "it answers the word srvr with 'HTTP/1.1 400 Bad Request', which no ZooKeeper server does");
+    saw_nothing(report.servers.at(0), "it answers 'HTTP/1.1 400 Bad Request', which no ZooKeeper server does");
   });
 }
 

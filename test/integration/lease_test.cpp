@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_long_disconnect_ends_it_before_the_session_does) {
 BOOST_AUTO_TEST_CASE(a_lapse_withdraws_the_node_of_a_session_that_lives) {
   play([&]() -> asio::awaitable<void> {
     auto configured = config(proxy.hosts());
-    configured.max_tick = session_timeout() / 2;
+    configured.max_tick = session_timeout() * 3 / 4;
     co_await elect("leased", configured);
     const auto session = owner("leased");
     auto end = begin(context.async_wait());
