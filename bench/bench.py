@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medians import median
@@ -19,11 +19,20 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = "floor"
 
 
-def start_server(name: str, folder: Path) -> str:
-    """`host:port` of a server whose data is in the folder."""
+@dataclass(frozen=True)
+class Server:
+    """How clients reach it."""
+
+    host: str
+    secure_url: str  # with the files of TLS
+
+
+def start_server(name: str, folder: Path) -> Server:
+    """Its data is in the folder."""
     os.environ["ZKELECTION_ZOOKEEPER_DIR"] = str(folder)
-    started = zookeeper("start", "--name", name, "--tick", "2000")
-    return started.rpartition("hosts=")[2].strip()
+    lines = zookeeper("start", "--name", name, "--tick", "2000", "--tls").splitlines()
+    found = dict(line.split("=", 1) for line in lines if line.startswith(("hosts=", "url=")))
+    return Server(found["hosts"], found["url"])
 
 
 def zookeeper(*arguments: str) -> str:
@@ -31,11 +40,13 @@ def zookeeper(*arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def commands(programs: Path, host: str, others: list[tuple[str, str]]) -> dict[str, list[str]]:
-    url = f"zookeeper://{host}?session_timeout=10s&root=/bench-"
+def commands(programs: Path, server: Server, others: list[tuple[str, str]]) -> dict[str, list[str]]:
+    url = f"zookeeper://{server.host}?session_timeout=10s&root=/bench-"
+    library = str(programs / "bench_library")
     named = {
-        "floor": [str(programs / "bench_floor"), host],
-        "library": [str(programs / "bench_library"), url + "library"],
+        "floor": [str(programs / "bench_floor"), server.host],
+        "library": [library, url + "library"],
+        "tls": [library, server.secure_url + "&session_timeout=10s&root=/bench-tls"],
     }
     return named | {name: [program, url + name] for name, program in others}
 
@@ -102,10 +113,10 @@ def main() -> int:
     report: dict[str, dict[str, object]] = {}
     name = f"bench-{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="zkelection-bench-") as folder:
-        host = start_server(name, Path(folder))
+        server = start_server(name, Path(folder))
         try:
             with ExitStack() as stack:
-                sides = [stack.enter_context(Side(*one)) for one in commands(asked.programs, host, asked.side).items()]
+                sides = [stack.enter_context(Side(*one)) for one in commands(asked.programs, server, asked.side).items()]
                 for scenario in SCENARIOS:
                     if asked.only and scenario.name not in asked.only:
                         continue
