@@ -25,6 +25,13 @@ BOOST_AUTO_TEST_CASE(a_known_address_is_tried_meanwhile) {
   BOOST_TEST(run.exit_code() == 0);
 }
 
+/// Each name counts as soon as its own answer comes.
+BOOST_AUTO_TEST_CASE(another_name_is_used_meanwhile) {
+  running_program run(run_beside_a_slow_name(shared_access().hosts_by_name()), with_slow_names());
+  run.expect_output("here");
+  BOOST_TEST(run.exit_code() == 0);
+}
+
 /// As in an outage of names in the middle of a server's restart.
 BOOST_AUTO_TEST_CASE(a_known_address_is_tried_again_meanwhile) {
   proxy_thread proxy(shared_access());
