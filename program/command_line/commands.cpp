@@ -192,6 +192,14 @@ constexpr option max_tick_to_check =
     explained(max_tick, "the largest tick that elections will expect of the servers\n(default: {})");
 
 }  // namespace row
+
+/// The options of a command, and those that all commands have.
+std::vector<option> with_common(std::vector<option> own) {
+  own.insert(own.end(), {row::tls, row::tls_ca, row::tls_certificate, row::tls_key, row::tls_key_password_file,
+                         row::tls_server_name, row::verbose});
+  return own;
+}
+
 }  // namespace
 
 bool command::takes(std::string_view option_name) const {
@@ -200,49 +208,20 @@ bool command::takes(std::string_view option_name) const {
 
 const std::vector<command>& commands() {
   static const std::vector<command> table{
-      {action::run,
-       "run",
-       help::run,
-       {row::resource,
-        row::hosts,
-        row::url,
-        row::root,
-        row::scheme,
-        row::auth,
-        row::auth_file,
-        row::id,
-        row::allow_foreign_candidates,
-        row::session_timeout,
-        row::connect_timeout,
-        row::max_tick,
-        row::wait,
-        row::grace,
-        row::tls,
-        row::tls_ca,
-        row::tls_certificate,
-        row::tls_key,
-        row::tls_key_password_file,
-        row::tls_server_name,
-        row::verbose},
+      {action::run, "run", help::run,
+       with_common({row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file, row::id,
+                    row::allow_foreign_candidates, row::session_timeout, row::connect_timeout, row::max_tick, row::wait,
+                    row::grace}),
        true},
-      {action::leader,
-       "leader",
-       help::leader,
-       {row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
-        row::timeout_of_question, row::json, row::tls, row::tls_ca, row::tls_certificate, row::tls_key,
-        row::tls_key_password_file, row::tls_server_name, row::verbose}},
-      {action::candidates,
-       "candidates",
-       help::candidates,
-       {row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
-        row::timeout_of_question, row::json, row::tls, row::tls_ca, row::tls_certificate, row::tls_key,
-        row::tls_key_password_file, row::tls_server_name, row::verbose}},
-      {action::check,
-       "check",
-       help::check,
-       {row::hosts, row::url, row::session_timeout_to_check, row::max_tick_to_check, row::timeout_of_look, row::json,
-        row::tls, row::tls_ca, row::tls_certificate, row::tls_key, row::tls_key_password_file, row::tls_server_name,
-        row::verbose}},
+      {action::leader, "leader", help::leader,
+       with_common({row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
+                    row::timeout_of_question, row::json})},
+      {action::candidates, "candidates", help::candidates,
+       with_common({row::resource, row::hosts, row::url, row::root, row::scheme, row::auth, row::auth_file,
+                    row::timeout_of_question, row::json})},
+      {action::check, "check", help::check,
+       with_common({row::hosts, row::url, row::session_timeout_to_check, row::max_tick_to_check, row::timeout_of_look,
+                    row::json})},
   };
   return table;
 }

@@ -8,7 +8,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
-#include <ctime>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -16,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "zkelection/base/boot_clock.hpp"
 #include "zkelection/session/shortage.hpp"
 
 namespace zkelection::detail::names_in_flight {
@@ -25,8 +25,8 @@ namespace asio = boost::asio;
 using listener = std::function<void(const answer&)>;
 
 struct flight {
-  std::chrono::nanoseconds begun{};
-  bool has_thread = false;  ///< a child of `fork` has none of its parent's threads
+  base::boot_clock::time_point begun{};  // addresses grow old while the machine sleeps, too
+  bool has_thread = false;               ///< a child of `fork` has none of its parent's threads
   std::map<ticket, listener> askers;
 };
 
@@ -55,13 +55,6 @@ void unlock_in_parent() { shared().mutex.unlock(); }
 void unlock_in_child() {
   for (auto& [name, under_way] : shared().flights) under_way.has_thread = false;
   shared().mutex.unlock();
-}
-
-/// It goes on while the machine sleeps, as addresses grow old then.
-std::chrono::nanoseconds now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 /// The resolver says "not found" too if it could not read its own files.
@@ -118,7 +111,7 @@ asked ask(const std::string& name, listener told) {
   const std::scoped_lock lock(all.mutex);
   const auto as = ++all.last_ticket;
   auto& under_way = all.flights[name];
-  const auto asked_at = now();
+  const auto asked_at = base::boot_clock::now();
   under_way.askers.emplace(as, std::move(told));
   if (under_way.has_thread) return {as, std::max(asked_at - under_way.begun, std::chrono::nanoseconds(1))};
   under_way.begun = asked_at;
