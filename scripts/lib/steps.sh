@@ -19,7 +19,7 @@ step timed timed 'dev' 'the simulated ensemble (memory), real servers (integrati
 step dev.rest compute 'dev' 'builds what remains of dev: examples, headers, benches, mutants'
 step model compute 'dev.rest' 'the core explored state by state, and its mutants found'
 step package compute 'dev' 'a project that uses the installed package'
-step scripts timed 'dev' 'the scripts themselves with the quickstart, and the documents'
+step scripts timed 'dev.rest' 'the scripts themselves with the quickstart, and the documents'
 step interop timed 'dev' 'real candidates of Curator, kazoo and go-zookeeper in one queue with ours'
 step faults timed 'dev.rest' 'three servers and three candidates under a selection of faults'
 for preset in asan tsan clang release; do
