@@ -16,9 +16,11 @@ class backoff {
       : first_(first), longest_(longest) {}
 
   std::chrono::milliseconds next(std::minstd_rand& random) { return next(longest_, random); }
-  /// The same with a lower limit for this once.
+  /// The same with a lower limit for this once. Many pauses in haste do not make the next one long.
   std::chrono::milliseconds next(std::chrono::milliseconds longest, std::minstd_rand& random) {
-    return spread(std::min(longest, growing_pause(attempt_++, first_, longest_)), random);
+    const auto pause = growing_pause(attempt_, first_, longest_);
+    if (pause <= longest) ++attempt_;
+    return spread(std::min(longest, pause), random);
   }
   void reset() noexcept { attempt_ = 0; }
 
