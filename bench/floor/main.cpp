@@ -38,10 +38,12 @@ class floor_side {
 
   /// A session of its own, with the path of all resources made.
   asio::awaitable<std::shared_ptr<raw_client>> join() {
-    auto client = std::make_shared<raw_client>(context_, hosts_, session_timeout);
+    const auto client = std::make_shared<raw_client>(context_, hosts_, session_timeout);
     co_await client->connect();
     co_await made(*client, top, node::persistent);
-    co_return client;
+    // The session ends with its owner, not with the handlers that still wait: nobody serves it between two rounds.
+    const std::shared_ptr<raw_client> owner(client.get(), [client](raw_client* one) { one->close(); });
+    co_return owner;
   }
 
   asio::awaitable<std::string> made(raw_client& client, std::string path, node kind) {
