@@ -69,19 +69,12 @@ void observer_state::abandon() {
   asio::dispatch(strand_, [self = shared_from_this()] { self->close(); });
 }
 
-/// All closes end as the first one.
 void observer_state::close() {
-  if (how_closed_) return closes_->complete_all(*how_closed_);
-  if (std::exchange(closed_, true)) return;
-  if (!opened_) return finish_close({});
+  closed_ = true;
+  if (!opened_) return closes_->complete_all({});
   session_->close([self = shared_from_this()](bool confirmed) {
-    self->finish_close(confirmed ? error_code{} : make_error_code(errc::timed_out));
+    self->closes_->complete_all(confirmed ? error_code{} : make_error_code(errc::timed_out));
   });
-}
-
-void observer_state::finish_close(error_code how) {
-  how_closed_ = how;
-  closes_->complete_all(how);
 }
 
 }  // namespace zkelection::detail

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <zkelection/observer.hpp>
 #include <zkelection/session_config.hpp>
@@ -38,7 +37,6 @@ class observer_state : public std::enable_shared_from_this<observer_state> {
   void look(base::waiters<>::ticket ticket, const std::string& resource, query_slot& running);
   void finish(base::waiters<>::ticket ticket, failure why, election_view view);
   void close();
-  void finish_close(error_code how);
 
   const asio::any_io_executor strand_;
   const std::shared_ptr<const session_config> config_;
@@ -48,7 +46,6 @@ class observer_state : public std::enable_shared_from_this<observer_state> {
   const std::shared_ptr<base::waiters<>> closes_;
   bool opened_ = false;
   bool closed_ = false;
-  std::optional<error_code> how_closed_;  ///< once it has
 
   mutable std::mutex mutex_;
   std::string last_error_;

@@ -221,7 +221,7 @@ void session::on_node_event(const std::string& path, core::node_change change) {
 // ---- The end.
 
 void session::close(std::function<void(bool)> closed) {
-  if (reconnect_.current_phase() == core::reconnect::phase::closed) return closed(true);
+  if (reconnect_.current_phase() == core::reconnect::phase::closed) return closed(end_confirmed_);
   close_waiters_.push_back(std::move(closed));
   apply(reconnect_.close(at_present()));
 }
@@ -244,6 +244,7 @@ void session::carry_out(const core::reconnecting::end_session&) {
 }
 
 void session::carry_out(const core::reconnecting::closed& message) {
+  end_confirmed_ = message.confirmed;
   // The caller may be one of our own parts: all of us lasts until that call is over.
   asio::post(strand_, [keep = shared_from_this()] {});
   let_go();

@@ -38,7 +38,7 @@ class session final : public seam::client,
   void open();
 
   /// Ends the session on the ensemble, and with it every node; gives up after the configured `close_timeout`. The
-  /// listeners are closed first.
+  /// listeners are closed first. A later close is told the same as the first.
   void close(std::function<void(bool confirmed)> closed);
 
   asio::any_io_executor executor() const override { return strand_; }
@@ -153,6 +153,7 @@ class session final : public seam::client,
   watch_table watches_;
   std::map<const seam::session_listener*, std::shared_ptr<seam::session_listener>> listeners_;
   std::vector<std::function<void(bool)>> close_waiters_;
+  bool end_confirmed_ = true;  ///< what a close after the end is told
 };
 
 }  // namespace zkelection::detail

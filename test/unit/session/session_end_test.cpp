@@ -75,6 +75,8 @@ BOOST_FIXTURE_TEST_CASE(its_limit_ends_it, connected) {
   pass(1ms);
   BOOST_TEST(heard() == "closed in vain, done in vain");
   BOOST_TEST(connection().abandoned);
+  closes("late");
+  BOOST_TEST(heard() == "late in vain");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_close_that_is_lost_goes_once_more_on_another_connection, connected) {
