@@ -5,6 +5,7 @@
 
 #include "zkelection/config/connect_string.hpp"
 #include "zkelection/config/url_parameters.hpp"
+#include "zkelection/core/answer_bounds.hpp"
 #include "zkelection/core/resource_path.hpp"
 
 namespace zkelection {
@@ -17,7 +18,6 @@ constexpr bool built_with_tls = true;
 #endif
 
 constexpr std::size_t max_candidate_id = 64 * 1024;
-constexpr std::size_t least_max_answer = std::size_t{1} << 20, most_max_answer = std::size_t{256} << 20;
 
 std::optional<failure> bad_value(std::string text) { return failure{errc::invalid_value, std::move(text)}; }
 
@@ -69,9 +69,9 @@ std::optional<failure> check(const session_config& config) {
     return failure{errc::candidate_id_too_long, fmt::format("candidate_id is {} bytes long; {} are allowed",
                                                             config.candidate_id.size(), max_candidate_id)};
   }
-  if (config.max_answer < least_max_answer || config.max_answer > most_max_answer) {
-    return bad_value(fmt::format("max_answer of {} is not between {} and {} bytes", config.max_answer, least_max_answer,
-                                 most_max_answer));
+  if (config.max_answer < core::longest_short_answer || config.max_answer > core::longest_answer) {
+    return bad_value(fmt::format("max_answer of {} is not between {} and {} bytes", config.max_answer,
+                                 core::longest_short_answer, core::longest_answer));
   }
   for (const auto& entry : config.auth) {
     if (entry.scheme.empty()) return bad_value("auth has an entry without a scheme");

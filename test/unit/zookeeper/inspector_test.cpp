@@ -1,6 +1,7 @@
 #include "zkelection/zookeeper/protocol/inspector.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <zkelection/session_config.hpp>
 
 #include "support/jute.hpp"
 #include "support/opcodes.hpp"
@@ -19,7 +20,7 @@ const std::string stat(68, 's');
 
 /// Both sides of a connection, in words.
 struct wire_story {
-  zookeeper::inspector inspector;
+  zookeeper::inspector inspector{session_config{}.max_answer};
 
   void ask(const std::string& bytes) { inspector.sent(bytes); }
   void ask(std::int32_t xid, opcode type, const std::string& body = {}) {

@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::size_t length_size = 4;
 constexpr std::int32_t smallest_answer = 16;  // a header and no body
-/// As `max_answer` allows at most: the beginnings of TLS and HTTP are larger numbers.
-constexpr std::int32_t largest_answer_of_all = 256 << 20;
-constexpr std::size_t largest_short_answer = 1 << 20;
 
 std::span<const unsigned char> as_bytes(std::string_view text) {
   return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
@@ -108,7 +105,8 @@ std::string inspector::fault_of_beginning(std::string_view beginning) const {
   }
   if (beginning.size() < length_size) return {};
   const auto length = number_at(beginning, 0);
-  if (length < smallest_answer || length > largest_answer_of_all) return describe_beginning(beginning);
+  if (length < smallest_answer || length > static_cast<std::int32_t>(core::longest_answer))
+    return describe_beginning(beginning);
   if (beginning.size() < 2 * length_size) return {};
   const auto xid = number_at(beginning, length_size);
   if (auto fault = fault_of_turn(xid); !fault.empty()) return fault;
@@ -130,8 +128,8 @@ std::string inspector::fault_of_length(std::size_t length, std::int32_t xid) con
   const bool may_be_long = is_to_request && has_long_answer(outstanding_.front().type);
   if (may_be_long && length > max_answer_)
     return fmt::format("an answer of {} bytes, where max_answer allows {}", length, max_answer_);
-  if (!may_be_long && length > largest_short_answer)
-    return fmt::format("an answer of {} bytes, where at most {} are possible", length, largest_short_answer);
+  if (!may_be_long && length > core::longest_short_answer)
+    return fmt::format("an answer of {} bytes, where at most {} are possible", length, core::longest_short_answer);
   return {};
 }
 

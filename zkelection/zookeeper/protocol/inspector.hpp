@@ -7,8 +7,8 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <zkelection/session_config.hpp>
 
+#include "zkelection/core/answer_bounds.hpp"
 #include "zkelection/zookeeper/protocol/request.hpp"
 
 namespace zkelection::zookeeper {
@@ -25,8 +25,8 @@ struct verdict {
 /// off makes it read what is not there, and an answer too many ends the process.
 class inspector {
  public:
-  /// `max_answer` bounds listings and data.
-  explicit inspector(std::size_t max_answer = session_config{}.max_answer) : max_answer_(max_answer) {}
+  /// `max_answer` bounds listings and data. Whoever asks for neither need not say it.
+  explicit inspector(std::size_t max_answer = core::longest_short_answer) : max_answer_(max_answer) {}
 
   /// Everything that goes to the server, in pieces of any size.
   void sent(std::string_view bytes);
