@@ -14,7 +14,7 @@
 
 namespace zkelection::bench {
 
-/// Opens when it has been passed a number of times. One coroutine waits, at most once, and outlives whoever passes.
+/// Opens after `times` calls of `pass`. One coroutine may wait for that, once. The gate must outlive all calls.
 class gate {
  public:
   gate(asio::io_context& context, std::size_t times) : context_(context), left_(times) {}

@@ -3,7 +3,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/src.hpp>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 namespace zkelection::bench {
@@ -35,7 +37,17 @@ boost::json::object to_json(const result& outcome) {
 
 }  // namespace
 
-int play(asio::io_context& context, const std::map<std::string, scenario>& scenarios) {
+int play(asio::io_context& context, side& player) {
+  const std::map<std::string, std::function<asio::awaitable<result>(order)>> scenarios{
+      {"await", [&](order asked) { return player.await(std::move(asked)); }},
+      {"await_cold", [&](order asked) { return player.await_cold(std::move(asked)); }},
+      {"from_nothing", [&](order asked) { return player.from_nothing(std::move(asked)); }},
+      {"hand_over", [&](order asked) { return player.hand_over(std::move(asked)); }},
+      {"many", [&](order asked) { return player.many(std::move(asked), 100, true); }},
+      {"at_once", [&](order asked) { return player.many(asked, asked.count, true); }},
+      {"at_once_cold", [&](order asked) { return player.many(asked, asked.count, false); }},
+      {"takeover", [&](order asked) { return player.takeover(std::move(asked)); }},
+  };
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);
     std::string name;

@@ -6,8 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
-#include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -28,10 +26,22 @@ struct result {
   std::chrono::nanoseconds processor{};        ///< used by this process meanwhile
 };
 
-using scenario = std::function<asio::awaitable<result>(order)>;
+/// README.md says what each scenario is about.
+class side {
+ public:
+  virtual ~side() = default;
+
+  virtual asio::awaitable<result> await(order asked) = 0;
+  virtual asio::awaitable<result> await_cold(order asked) = 0;
+  virtual asio::awaitable<result> from_nothing(order asked) = 0;
+  virtual asio::awaitable<result> hand_over(order asked) = 0;
+  /// `window` elections are under way at a time. Cold: nobody has used their resources before.
+  virtual asio::awaitable<result> many(order asked, std::size_t window, bool warm) = 0;
+  virtual asio::awaitable<result> takeover(order asked) = 0;
+};
 
 /// Plays what standard input asks for, a round a line: `SCENARIO RESOURCE COUNT`. Answers each with a line of JSON.
 /// Returns the exit code of the program.
-int play(asio::io_context& context, const std::map<std::string, scenario>& scenarios);
+int play(asio::io_context& context, side& player);
 
 }  // namespace zkelection::bench

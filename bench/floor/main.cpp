@@ -16,22 +16,9 @@ constexpr auto top = "/bench-floor";
 using node = raw_client::node;
 
 /// Elections by hand: a candidate's node is created, and the queue is listed.
-class floor_side {
+class floor_side final : public side {
  public:
   floor_side(asio::io_context& context, std::string hosts) : context_(context), hosts_(std::move(hosts)) {}
-
-  std::map<std::string, scenario> scenarios() {
-    return {
-        {"await", [this](order asked) { return await(asked); }},
-        {"await_cold", [this](order asked) { return await_cold(asked); }},
-        {"from_nothing", [this](order asked) { return from_nothing(asked); }},
-        {"hand_over", [this](order asked) { return hand_over(asked); }},
-        {"many", [this](order asked) { return many(asked, 100, true); }},
-        {"at_once", [this](order asked) { return many(asked, asked.count, true); }},
-        {"at_once_cold", [this](order asked) { return many(asked, asked.count, false); }},
-        {"takeover", [this](order asked) { return takeover(asked); }},
-    };
-  }
 
  private:
   static std::string path_of(const std::string& resource) { return std::string(top) + '/' + resource; }
@@ -81,7 +68,7 @@ class floor_side {
     co_return created;
   }
 
-  asio::awaitable<result> await(order asked) {
+  asio::awaitable<result> await(order asked) override {
     const auto client = co_await join();
     const auto path = path_of(asked.resource);
     co_await made(*client, path, node::container);
@@ -97,7 +84,7 @@ class floor_side {
     co_return timer.take();
   }
 
-  asio::awaitable<result> await_cold(order asked) {
+  asio::awaitable<result> await_cold(order asked) override {
     const auto client = co_await join();
     lap_timer timer;
     for (std::size_t i = 0; i < asked.count; ++i) {
@@ -110,7 +97,7 @@ class floor_side {
     co_return timer.take();
   }
 
-  asio::awaitable<result> from_nothing(order asked) {
+  asio::awaitable<result> from_nothing(order asked) override {
     const auto keeper = co_await join();
     const auto path = path_of(asked.resource);
     co_await made(*keeper, path, node::persistent);
@@ -127,7 +114,7 @@ class floor_side {
   }
 
   /// From the master's wish to resign to its successor's event.
-  asio::awaitable<result> hand_over(order asked) {
+  asio::awaitable<result> hand_over(order asked) override {
     auto master = co_await join(), next = co_await join();
     const auto path = path_of(asked.resource);
     co_await made(*master, path, node::persistent);
@@ -158,7 +145,7 @@ class floor_side {
     co_await all.run();
   }
 
-  asio::awaitable<result> many(order asked, std::size_t window, bool warm) {
+  asio::awaitable<result> many(order asked, std::size_t window, bool warm) override {
     const auto client = co_await join();
     const auto prefix = path_of(asked.resource) + '-';
     if (warm) co_await make_resources(*client, prefix, asked.count);
@@ -173,7 +160,7 @@ class floor_side {
   }
 
   /// From the end of one session to the last event of another.
-  asio::awaitable<result> takeover(order asked) {
+  asio::awaitable<result> takeover(order asked) override {
     const auto master = co_await join(), next = co_await join();
     const auto prefix = path_of(asked.resource) + '-';
     co_await make_resources(*master, prefix, asked.count);
@@ -202,6 +189,6 @@ class floor_side {
 int main(int count, char** arguments) {
   if (count != 2) return std::cerr << "Usage: bench_floor HOST:PORT\n", 2;
   boost::asio::io_context context(1);
-  zkelection::bench::floor_side side(context, arguments[1]);
-  return zkelection::bench::play(context, side.scenarios());
+  zkelection::bench::floor_side player(context, arguments[1]);
+  return zkelection::bench::play(context, player);
 }

@@ -19,22 +19,9 @@ void check(error_code error, const std::string& words) {
   if (error) throw std::runtime_error(error.message() + ": " + words);
 }
 
-class library_side {
+class library_side final : public side {
  public:
   library_side(asio::io_context& context, std::string url) : context_(context), url_(std::move(url)) {}
-
-  std::map<std::string, scenario> scenarios() {
-    return {
-        {"await", [this](order asked) { return await(asked); }},
-        {"await_cold", [this](order asked) { return await_cold(asked); }},
-        {"from_nothing", [this](order asked) { return from_nothing(asked); }},
-        {"hand_over", [this](order asked) { return hand_over(asked); }},
-        {"many", [this](order asked) { return many(asked, 100, true); }},
-        {"at_once", [this](order asked) { return many(asked, asked.count, true); }},
-        {"at_once_cold", [this](order asked) { return many(asked, asked.count, false); }},
-        {"takeover", [this](order asked) { return takeover(asked); }},
-    };
-  }
 
  private:
   std::unique_ptr<election_factory> make() {
@@ -56,7 +43,7 @@ class library_side {
     co_return co_await factory.async_new_election(std::move(resource));
   }
 
-  asio::awaitable<result> await(order asked) {
+  asio::awaitable<result> await(order asked) override {
     const auto factory = co_await join(asked.resource);
     const auto candidate = co_await stand(*factory, asked.resource);
     co_await candidate->async_await();
@@ -72,7 +59,7 @@ class library_side {
     co_return timer.take();
   }
 
-  asio::awaitable<result> await_cold(order asked) {
+  asio::awaitable<result> await_cold(order asked) override {
     const auto factory = co_await join(asked.resource);
     elections candidates;
     lap_timer timer;
@@ -86,7 +73,7 @@ class library_side {
     co_return timer.take();
   }
 
-  asio::awaitable<result> from_nothing(order asked) {
+  asio::awaitable<result> from_nothing(order asked) override {
     const auto keeper = co_await join(asked.resource);
     const auto other = co_await stand(*keeper, asked.resource + "/keeper");
     co_await other->async_await();
@@ -103,7 +90,7 @@ class library_side {
     co_return timer.take();
   }
 
-  asio::awaitable<result> hand_over(order asked) {
+  asio::awaitable<result> hand_over(order asked) override {
     const auto one = co_await join(asked.resource + "-one"), two = co_await join(asked.resource + "-two");
     auto master = co_await stand(*one, asked.resource), next = co_await stand(*two, asked.resource);
     co_await master->async_await();
@@ -157,7 +144,7 @@ class library_side {
     co_await all.run();
   }
 
-  asio::awaitable<result> many(order asked, std::size_t window, bool warm) {
+  asio::awaitable<result> many(order asked, std::size_t window, bool warm) override {
     const auto factory = co_await join(asked.resource);
     // Another master of each resource before: it has the resource's nodes made.
     const auto before = co_await join(asked.resource + "-before");
@@ -181,7 +168,7 @@ class library_side {
     co_return outcome;
   }
 
-  asio::awaitable<result> takeover(order asked) {
+  asio::awaitable<result> takeover(order asked) override {
     const auto one = co_await join(asked.resource + "-one"), two = co_await join(asked.resource + "-two");
     auto masters = co_await stand_for_each(*one, asked);
     auto successors = co_await stand_for_each(*two, asked);
@@ -214,6 +201,6 @@ class library_side {
 int main(int count, char** arguments) {
   if (count != 2) return std::cerr << "Usage: bench_library URL\n", 2;
   boost::asio::io_context context(1);
-  zkelection::bench::library_side side(context, arguments[1]);
-  return zkelection::bench::play(context, side.scenarios());
+  zkelection::bench::library_side player(context, arguments[1]);
+  return zkelection::bench::play(context, player);
 }
