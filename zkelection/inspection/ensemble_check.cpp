@@ -129,7 +129,7 @@ class ensemble_check : public std::enable_shared_from_this<ensemble_check> {
       std::string trouble;
     };
     const auto seen = std::make_shared<outcome>(strand_);
-    seen->trouble = fmt::format("{}: no answer within {}", at.host.host, duration_text(limit_));
+    seen->trouble = fmt::format("{}: {}", at.host.host, too_late(limit_));
     seen->done.expires_after(limit_);
     const auto resolver = std::make_shared<detail::resolution>(
         strand_, at.host, [seen](const std::vector<detail::server_address>& found, const std::string& what) {

@@ -255,17 +255,16 @@ class judge_of {
   }
 
   void ask_about_certificates() {
-    const auto servers = names(seen_, has_certificate_that_ends);
-    if (servers.empty()) return;
-    const auto* first = &*std::ranges::find_if(seen_.servers, has_certificate_that_ends);
-    for (const auto& server : seen_.servers) {
-      if (has_certificate_that_ends(server) && server.certificate->valid_for < first->certificate->valid_for)
-        first = &server;
-    }
+    const auto time_left = [](const server_report& server) {
+      return server.certificate ? server.certificate->valid_for : std::chrono::seconds::max();
+    };
+    const auto first = std::ranges::min_element(seen_.servers, {}, time_left);
+    if (first == seen_.servers.end() || !has_certificate_that_ends(*first)) return;
     const auto days = std::chrono::floor<std::chrono::days>(first->certificate->valid_for).count();
     find(concern::certificate_ends, verdict::safe,
          fmt::format("{}: the server's certificate ends in {} day{}, at {}: replace it, or nobody can connect then",
-                     servers, days, days == 1 ? "" : "s", base::utc_text(first->certificate->valid_until)));
+                     names(seen_, has_certificate_that_ends), days, days == 1 ? "" : "s",
+                     base::utc_text(first->certificate->valid_until)));
   }
 
   void find_ensembles(const std::string& servers) {

@@ -1,8 +1,5 @@
 #include "zkelection/inspection/four_letter_word.hpp"
 
-#include <fmt/format.h>
-#include <zkelection/duration.hpp>
-
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_line.hpp"
 #include "zkelection/session/shortage.hpp"
@@ -33,7 +30,7 @@ asio::awaitable<void> ask_word(const core::server_address& server, const std::op
   auto asking = exchange(line, server, word, answer.text);
   const bool in_time = co_await ends_within(limit, std::move(asking));
   if (!in_time) {
-    answer.trouble = line.explain_end(fmt::format("no answer within {}", duration_text(limit)));
+    answer.trouble = line.explain_end(too_late(limit));
   } else if (line.error()) {
     answer.trouble = line.explain_end(detail::with_remedy(line.error()));
   }

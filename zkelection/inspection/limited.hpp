@@ -1,6 +1,8 @@
 // Coroutines with a deadline.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -8,11 +10,18 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <string>
+#include <zkelection/duration.hpp>
 #include <zkelection/error.hpp>
 
 namespace zkelection::inspection {
 
 namespace asio = boost::asio;
+
+/// In words.
+inline std::string too_late(std::chrono::milliseconds limit) {
+  return fmt::format("no answer within {}", duration_text(limit));
+}
 
 inline asio::awaitable<void> pause(std::chrono::milliseconds length) {
   asio::steady_timer timer(co_await asio::this_coro::executor, length);

@@ -37,7 +37,7 @@ asio::awaitable<void> compare_servers(const core::server_address& first, const s
   auto comparing = compare(first, config, limit, other, trouble);
   const bool in_time = co_await ends_within(limit, std::move(comparing));
   if (other.same_ensemble) co_return;
-  if (!in_time) trouble = fmt::format("no answer within {}", duration_text(limit));
+  if (!in_time) trouble = too_late(limit);
   other.unseen.push_back({"ensemble", fmt::format("no second session to compare it by: {}", trouble)});
 }
 

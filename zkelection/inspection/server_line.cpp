@@ -8,7 +8,7 @@
 namespace zkelection::inspection {
 
 server_line::server_line(const asio::any_io_executor& executor, const std::optional<tls_settings>& tls)
-    : state_(std::make_shared<state>(executor, tls)), has_tls_(tls.has_value()) {}
+    : state_(std::make_shared<state>(executor, tls)) {}
 
 void server_line::state::finish(error_code how) {
   error = how;

@@ -22,8 +22,6 @@ class server_line {
   server_line& operator=(const server_line&) = delete;
   ~server_line() { close(); }
 
-  bool has_tls() const noexcept { return has_tls_; }
-
   asio::awaitable<void> connect(const core::server_address& server);
   void send(std::string_view bytes);
   /// The next bytes. None: the line has ended.
@@ -34,6 +32,7 @@ class server_line {
   error_code error() const noexcept { return state_->error; }
   /// How it ends, with what TLS may have to do with it.
   std::string explain_end(std::string how) const { return state_->connection.explain_end(std::move(how)); }
+  std::string_view hint_on_silent_end() const noexcept { return state_->connection.hint_on_silent_end(); }
   std::optional<zookeeper::certificate_facts> servers_certificate() const {
     return state_->connection.servers_certificate();
   }
@@ -56,7 +55,6 @@ class server_line {
   static asio::awaitable<void> finished(std::shared_ptr<state> what);
 
   const std::shared_ptr<state> state_;
-  const bool has_tls_;
 };
 
 }  // namespace zkelection::inspection

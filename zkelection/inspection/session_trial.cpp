@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <boost/asio/error.hpp>
-#include <zkelection/duration.hpp>
 
 #include "zkelection/inspection/limited.hpp"
 #include "zkelection/inspection/server_words.hpp"
@@ -11,14 +10,6 @@
 #include "zkelection/zookeeper/protocol/record_reader.hpp"
 
 namespace zkelection::inspection {
-namespace {
-
-std::string too_late(std::chrono::milliseconds limit) {
-  return fmt::format("no answer within {}", duration_text(limit));
-}
-
-}  // namespace
-
 asio::awaitable<void> session_trial::connect(const core::server_address& server, std::chrono::milliseconds limit) {
   auto connecting = line_.connect(server);
   const bool in_time = co_await ends_within(limit, std::move(connecting));
@@ -97,8 +88,8 @@ asio::awaitable<void> session_trial::handshake(std::string request) {
   if (!fault_.empty()) {
     trouble_ = fmt::format("it answers '{}', which no ZooKeeper server does: {}", beginning_of(heard_), fault_);
   } else {
-    const auto* const hint = line_.has_tls() ? "" : "; if the port is for TLS, use zookeeper+tls";
-    trouble_ = line_.explain_end(fmt::format("the server closes the connection instead of granting one{}", hint));
+    trouble_ = line_.explain_end(
+        fmt::format("the server closes the connection instead of granting one{}", line_.hint_on_silent_end()));
   }
 }
 

@@ -307,7 +307,7 @@ std::string handle::describe_end() const {
     how += ", in the middle of an answer";
   } else if (stage_ == stage::introduced && last_error_ == 0) {
     how += " without an answer";
-    if (!options_.config->tls) how += "; if the port is for TLS, use zookeeper+tls";
+    how += transport_.hint_on_silent_end();
   }
   return transport_.explain_end(std::move(how));
 }

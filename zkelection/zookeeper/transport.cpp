@@ -173,6 +173,10 @@ std::string transport::explain_end(std::string how) const {
   return how;
 }
 
+std::string_view transport::hint_on_silent_end() const noexcept {
+  return settings_ ? "" : "; if the port is for TLS, use zookeeper+tls";
+}
+
 bool transport::ends_by_tls() const noexcept {
   return tls_ && (!tls_->fault().empty() || !tls_->remark_on_end().empty());
 }

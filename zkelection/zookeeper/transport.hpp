@@ -47,6 +47,8 @@ class transport {
   /// An error of TLS has one code, `protocol_error`; here are its words. Any other end is told as `how`, with what TLS
   /// may have to do with it.
   std::string explain_end(std::string how) const;
+  /// To be added to a text that says that the server ended the connection without an answer. Empty over TLS.
+  std::string_view hint_on_silent_end() const noexcept;
   /// TLS is why the connection ends, or may well be.
   bool ends_by_tls() const noexcept;
   /// Of a connection that was made. None over TCP alone.
