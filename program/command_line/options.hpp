@@ -19,7 +19,7 @@ struct connection_options {
   std::vector<setting> settings;
 
   bool is_zookeeper() const;
-  /// TLS is on if somebody asks for it, or says how it is to be.
+  /// True if the user asks for TLS, or gives a setting of TLS.
   bool wants_tls() const;
 };
 

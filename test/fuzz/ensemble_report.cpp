@@ -122,7 +122,7 @@ void check_texts(const ensemble_report& report) {
         !code_points(report.servers[i].host) || std::string_view(host.data(), host.size()) == report.servers[i].host,
         "another host: {}", line);
     require(servers[i].as_object().at("certificate").is_null() == !report.servers[i].certificate,
-            "a certificate, and none is told of: {}", line);
+            "the line and the report do not agree about a certificate: {}", line);
   }
   require(json.at("findings").as_array().size() == report.judgement.findings.size(), "not every finding: {}", line);
 }

@@ -23,7 +23,7 @@ constexpr int timer_file = 3;  // 1 and 2 stay closed, so that nothing is printe
 
 void detach(int orders, int timer) {
   ::setsid();
-  rename_process("zk-guardian");  // so that whoever signals `run` by its name spares the guardian
+  rename_process("zk-guardian");  // a signal that is sent to `run` by its name spares the guardian
   [[maybe_unused]] const int unmounted = ::chdir("/");
   ::dup2(orders, orders_file);
   ::dup2(timer, timer_file);

@@ -6,7 +6,7 @@
 namespace zkelection::test {
 namespace {
 
-/// Beside the stage's own server, another kind of server, which serves whoever can show who it is.
+/// A server of its own, which serves only clients that show a certificate.
 struct tls_masters_stage : tls_stage {
   /// Its clients have to show a certificate.
   static secure_port strict(std::string version) {

@@ -1,4 +1,4 @@
-// Certificates and authorities are replaced while somebody is the master, without a restart of the candidate.
+// An operator replaces certificates and authorities while a candidate is the master. The candidate does not restart.
 #include <boost/test/unit_test.hpp>
 
 #include "support/tls_stage.hpp"

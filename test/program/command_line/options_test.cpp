@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(are_named_in_their_order) {
              "not expected: --colour");
 }
 
-/// `check` takes no credentials; whoever gives it some must not find them in a log.
+/// `check` takes no credentials. If a user gives it some, the error does not show them.
 BOOST_AUTO_TEST_CASE(may_be_secrets_behind_an_unknown_option) {
   BOOST_TEST(complaint({"check", "--hosts", "h", "--auth", "digest:user:secret"}) == "not expected: --auth");
   BOOST_TEST(complaint({"check", "--auth=digest:user:secret", "--hosts", "h"}) == "not expected: --auth");

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(fresh_addresses_go_before_old_ones) {
   BOOST_TEST((left_for(old_session) == addresses{first}));
   BOOST_TEST(is_fresh(other));
   BOOST_TEST(!is_fresh(first));
-  BOOST_TEST(!is_fresh(second), "nobody has told of it");
+  BOOST_TEST(!is_fresh(second), "no look-up has found it yet");
 }
 
 BOOST_AUTO_TEST_CASE(what_gave_no_answer_comes_last_until_a_server_answers) {
